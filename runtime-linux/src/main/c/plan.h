@@ -1,0 +1,123 @@
+/* The plan: what Java asks of the launcher, one operation per system call or short, fixed sequence of them.
+ *
+ * This file is the single definition of the wire format. PlanFormatTest (Java) parses the two tables below and compares
+ * them with the Java side, so keep one entry per line. docs/plan-format.md describes the encoding and each operation.
+ *
+ * All integers are little endian and unaligned. Field types:
+ *   u  uint32             q  uint64
+ *   s  string: uint32 length, that many bytes without NUL, one NUL that the length does not count
+ *   b  bytes:  uint32 length, that many bytes
+ *   a  string array: uint32 count, then that many s
+ */
+#ifndef DEMITASSE_PLAN_H
+#define DEMITASSE_PLAN_H
+
+#define PROTOCOL_VERSION 1
+#define PLAN_MAGIC 0x4c504d44 /* "DMPL" */
+#define MESSAGE_MAX (16u << 20)
+#define OP_FIELDS_MAX 10
+#define SLOT_COUNT 64
+#define NO_SLOT 0xffffffffu
+
+/* Messages: uint32 length of all that follows, uint16 type, then the fields. L: launcher to planner, P: planner to launcher. */
+#define MESSAGES(X)                                                                     \
+    X(HELLO, 1, "usuuasauuuu") /* L protocol, build id, pid, euid, argv, cwd, env, umask, bit n: fd n is a tty, rows, columns */ \
+    X(EVENT, 2, "uuuuus")      /* L enum event, program, op, errno or value, step, text */    \
+    X(INPUT, 3, "ub")          /* L errno, all that the fd asked for by READ held */         \
+    X(COMMIT, 16, "")          /* P first side effect is about to happen: never run this request again */ \
+    X(OUT, 17, "ub")           /* P fd 1 or 2, bytes to write there */                  \
+    X(PLAN, 18, "b")           /* P run this plan, then report EVENT_DONE or EVENT_FAILED */ \
+    X(GO, 19, "")              /* P releases AWAIT_PLANNER */                            \
+    X(READ, 20, "u")           /* P send what fd 0 holds up to its end */                \
+    X(EXIT, 21, "u")           /* P exit with this status; always the last message */
+
+/* Plan: uint32 magic, uint32 protocol version, uint32 plan flags, uint32 host op count, uint32 init op count;
+ * then the ops, host program first: uint16 opcode, uint16 zero, uint32 length of the fields, the fields. */
+#define PLAN_FLAG_SEALED 1u /* this plan enters a container: run it from a sealed copy of the launcher (CVE-2019-5736) */
+
+/* H: host program, run by the launcher. I: init program, run by the process that becomes the container's init. */
+#define OPS(X)                                                                                 \
+    X(PRESERVE_FDS, 1, "u", H)        /* count: fds 3.. that must be open and reach the program */ \
+    X(OPEN, 2, "usuu", H)             /* slot, path, open(2) flags, mode */                      \
+    X(LISTEN, 3, "uss", H)            /* slot, directory, name: a listening stream socket, 0600 */ \
+    X(CONNECT, 4, "us", H)            /* slot, path of a listening stream socket */              \
+    X(SOCKETPAIR, 5, "uu", H)         /* slot, slot */                                          \
+    X(SUBREAPER, 6, "", H)                                                                     \
+    X(SETNS_CHILDREN, 7, "uu", H)     /* slot, CLONE_NEWPID or CLONE_NEWTIME */                  \
+    X(DEVICE_FILTER, 8, "ub", H)      /* slot of the cgroup directory, eBPF instructions */      \
+    X(CLONE, 9, "qu", H)              /* clone3 flags, slot of the cgroup directory or NO_SLOT */ \
+    X(OOM_SCORE_ADJ, 10, "s", H)      /* text to write */                                       \
+    X(PRLIMIT, 11, "uqq", H)          /* resource, soft, hard */                                \
+    X(SEND_PIDFD, 12, "us", H)        /* slot of a connected socket, text that goes with it */    \
+    X(AWAIT_INIT, 13, "u", H)         /* barrier number */                                      \
+    X(AWAIT_PLANNER, 14, "u", H)      /* sends EVENT_AWAITING with this number, goes on at GO */  \
+    X(RELEASE_INIT, 15, "u", H)       /* barrier number */                                      \
+    X(AWAIT_EXEC, 16, "", H)                                                                   \
+    X(RELAY, 17, "u", H)              /* slot whose peer sends the terminal's master, or NO_SLOT */ \
+    X(SIGNAL, 18, "uqu", H)           /* pid, start time in clock ticks (0: any), signal */      \
+    X(START, 19, "ss", H)             /* state directory, socket name: unlink, release, wait for the exec */ \
+    X(SETNS, 32, "uu", I)             /* slot, CLONE_NEW* */                                     \
+    X(UNSHARE, 33, "q", I)            /* CLONE_NEW* */                                          \
+    X(SETSID, 34, "", I)                                                                       \
+    X(SESSION_KEYRING, 35, "s", I)    /* name */                                                \
+    X(LOOPBACK_UP, 36, "", I)                                                                  \
+    X(PROPAGATION, 37, "sq", I)       /* path in the current root, MS_* propagation and MS_REC */ \
+    X(ROOTFS, 38, "us", I)            /* slot, path: bound on itself, then every path is resolved in it */ \
+    X(MOUNT_FS, 39, "ssasqu", I)      /* fstype, source, options (KEY or KEY=VALUE), destination, MOUNT_ATTR_*, MOUNT_FLAG_* */ \
+    X(MOUNT_BIND, 40, "suqqs", I)     /* source, recursive, MOUNT_ATTR_* to set, to clear, destination */ \
+    X(MOUNT_ATTR, 41, "suqqq", I)     /* path, recursive, MOUNT_ATTR_* to set, to clear, MS_* propagation or 0 */ \
+    X(MKNOD, 42, "suuuuu", I)         /* path, S_IF* and mode, major, minor, uid, gid */         \
+    X(SYMLINK, 43, "ssu", I)          /* target, path, 1: replace what is there, 0: leave it */   \
+    X(MKDIR, 44, "su", I)             /* path with all parents, mode */                         \
+    X(CONSOLE, 45, "uuuuu", I)        /* slot that gets the master, uid, rows, columns (0 0: unset), 1: bind on /dev/console */ \
+    X(PIVOT, 46, "u", I)              /* 0 pivot_root, 1 move the mount and chroot, 2 chroot only */ \
+    X(NULL_DEVICE, 47, "u", I)        /* slot: /dev/null of the container, verified; stdio on /dev/null reopened there */ \
+    X(MASK, 48, "su", I)              /* path, slot of NULL_DEVICE */                            \
+    X(READONLY, 49, "s", I)           /* path */                                                \
+    X(HOSTNAME, 50, "s", I)                                                                    \
+    X(DOMAINNAME, 51, "s", I)                                                                  \
+    X(BARRIER, 52, "u", I)            /* number */                                              \
+    X(NO_NEW_PRIVS, 53, "", I)                                                                 \
+    X(UMASK, 54, "u", I)                                                                       \
+    X(STDIO_OWNER, 55, "u", I)        /* uid */                                                 \
+    X(BOUNDING_SET, 56, "q", I)       /* capabilities to keep */                                \
+    X(USER, 57, "uub", I)             /* uid, gid, supplementary gids as uint32; keeps capabilities */ \
+    X(CAPABILITIES, 58, "qqqq", I)    /* effective, permitted, inheritable, ambient */           \
+    X(CHDIR, 59, "su", I)             /* path, 1: a failure may be mended by a later CHDIR */     \
+    X(ENVIRON, 60, "au", I)           /* NAME=VALUE list, uid whose HOME is looked up if unset */ \
+    X(FIND_EXEC, 61, "a", I)          /* candidate paths, in order */                            \
+    X(PARENT_DEATH, 62, "u", I)       /* signal, 0 clears */                                     \
+    X(WAIT_START, 63, "u", I)         /* slot of the listening socket */                         \
+    X(CLOSE_FDS, 64, "u", I)          /* first fd that does not reach the program */             \
+    X(EXEC, 65, "a", I)               /* argv, for the path found by FIND_EXEC and the ENVIRON */
+
+#define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
+#define MOUNT_FLAG_REAL_DIR 2u     /* refuse a destination reached through a symlink, or not a directory (proc, sysfs) */
+
+enum program { PROGRAM_HOST = 0, PROGRAM_INIT = 1, PROGRAM_LAUNCHER = 2 };
+
+/* value: see each */
+enum event {
+    EVENT_CLONED = 1,   /* value: pid of the container's init */
+    EVENT_AWAITING = 2, /* value: number given to AWAIT_PLANNER */
+    EVENT_DONE = 3,     /* the host program has ended; value: wait status if it ended in RELAY */
+    EVENT_FAILED = 4,   /* value: errno; program, op, step and text say where. The init, if any, has been killed and reaped */
+    EVENT_DIED = 5,     /* init ended before exec; value: wait status */
+};
+
+/* The call inside an operation that failed: the errno alone would leave it open which. */
+#define STEPS(X)                                                                      \
+    X(DECODE, 1)       X(OPEN, 2)          X(OPENAT2, 3)     X(FSOPEN, 4)        X(FSCONFIG, 5)  \
+    X(FSMOUNT, 6)      X(OPEN_TREE, 7)     X(MOUNT_SETATTR, 8) X(MOVE_MOUNT, 9)  X(MOUNT, 10)    \
+    X(MKDIRAT, 11)     X(MKNODAT, 12)      X(FCHMOD, 13)     X(FCHOWN, 14)       X(SYMLINKAT, 15) \
+    X(UNLINKAT, 16)    X(FSTAT, 17)        X(CHDIR, 18)      X(PIVOT_ROOT, 19)   X(UMOUNT2, 20)  \
+    X(CHROOT, 21)      X(SOCKET, 22)       X(BIND, 23)       X(LISTEN, 24)       X(CONNECT, 25)  \
+    X(ACCEPT, 26)      X(SEND, 27)         X(RECV, 28)       X(CLONE3, 29)       X(SETNS, 30)    \
+    X(UNSHARE, 31)     X(SETSID, 32)       X(KEYCTL, 33)     X(IOCTL, 34)        X(BPF, 35)      \
+    X(WRITE, 36)       X(READ, 37)         X(PRLIMIT64, 38)  X(PIDFD_OPEN, 39)   X(PIDFD_SEND_SIGNAL, 40) \
+    X(SETHOSTNAME, 41) X(SETDOMAINNAME, 42) X(PRCTL, 43)     X(SETGROUPS, 44)    X(SETGID, 45)   \
+    X(SETUID, 46)      X(CAPSET, 47)       X(GETCWD, 48)     X(FACCESSAT2, 49)   X(EXECVE, 50)   \
+    X(CLOSE_RANGE, 51) X(DUP3, 52)         X(POLL, 53)       X(EXISTING, 54)     X(STAT, 55)     \
+    X(MEMFD_CREATE, 56) X(SELF, 57)        X(WAITID, 58)
+
+#endif
