@@ -10,14 +10,14 @@ import java.util.List;
 /// none does. An open for reading and writing asks for two kinds of access and needs both. A rule
 /// of type `a` voids all rules before it, grants what it allows, and denies all else.
 ///
-/// The program goes through the rules from the last to the first, with the kinds of access that are
-/// still undecided in register 2:
+/// The program goes through the rules from the last to the first and leaves as soon as all is
+/// decided:
 ///
 /// | register | what |
 /// |---|---|
 /// | r0 | result: 1 allows, 0 denies |
 /// | r1 | context: u32 access << 16 \| type, u32 major, u32 minor |
-/// | r2 | access that no later rule has allowed |
+/// | r2 | access that is still undecided, never 0 where a rule begins |
 /// | r3 | type: 1 block, 2 character |
 /// | r4, r5 | major, minor |
 public final class DeviceFilter {
@@ -52,8 +52,12 @@ public final class DeviceFilter {
     private static final int BLOCK = 1;
     private static final int CHARACTER = 2;
     private static final int INSTRUCTION_BYTES = 8;
-    private static final int FRAME_INSTRUCTIONS = 10;
-    private static final int RULE_INSTRUCTIONS = 7;
+
+    // Instructions of test() and leave().
+    private static final int TEST = 2;
+    private static final int LEAVE = 2;
+    private static final int FRAME_INSTRUCTIONS = 11;
+    private static final int RULE_INSTRUCTIONS = 10;
 
     // The kernel's device numbers have 12 and 20 bits: nothing has a larger one.
     private static final long MAJOR_MAX = (1 << 12) - 1;
@@ -75,20 +79,17 @@ public final class DeviceFilter {
     public static byte[] compile(List<DeviceRule> rules) {
         DeviceFilter filter = new DeviceFilter(rules.size());
         filter.begin();
-        for (int i = rules.size() - 1; i >= 0; i--) {
-            DeviceRule rule = rules.get(i);
-            if (rule.type() != 'a') {
-                filter.rule(rule);
-                continue;
-            }
-            if (rule.allow()) {
-                filter.rule(rule);
-            }
-            // Nothing before it counts, and the verifier refuses instructions that are never
-            // reached.
-            break;
+        int i = rules.size() - 1;
+        while (i >= 0 && rules.get(i).type() != 'a') {
+            filter.rule(rules.get(i));
+            i--;
         }
-        filter.end();
+        // Nothing before this one counts, and the verifier refuses instructions that are never
+        // reached.
+        boolean open = i < 0 || !rules.get(i).allow() || filter.rule(rules.get(i));
+        if (open) {
+            filter.leave(false);
+        }
         byte[] bytes = new byte[filter.program.position()];
         filter.program.get(0, bytes);
         return bytes;
@@ -101,41 +102,68 @@ public final class DeviceFilter {
         emit(SHIFT_RIGHT, 2, 0, 0, 16);
         emit(LOAD_U32, 4, 1, 4, 0);
         emit(LOAD_U32, 5, 1, 8, 0);
+        leaveIfDecided();
     }
 
-    private void rule(DeviceRule rule) {
+    /// @return whether what follows is ever reached
+    private boolean rule(DeviceRule rule) {
         if (rule.major() > MAJOR_MAX || rule.minor() > MINOR_MAX || rule.access() == 0) {
-            return;
+            return true;
         }
+        boolean all = rule.access() == DeviceRule.ALL_ACCESS;
         boolean typed = rule.type() != 'a';
-        int action = rule.allow() ? 1 : 4;
-        int tests = (rule.major() >= 0 ? 1 : 0) + (rule.minor() >= 0 ? 1 : 0);
-        // Each test jumps over the tests after it and the action.
+        boolean major = rule.major() != DeviceRule.ANY;
+        boolean minor = rule.minor() != DeviceRule.ANY;
+        int left =
+                (typed ? TEST : 0)
+                        + (major ? TEST : 0)
+                        + (minor ? TEST : 0)
+                        + (all ? LEAVE : LEAVE + 2);
         if (typed) {
-            int type = rule.type() == 'b' ? BLOCK : CHARACTER;
-            emit(JUMP_IF_NOT_EQUAL, 3, 0, tests + action, type);
+            left = test(3, rule.type() == 'b' ? BLOCK : CHARACTER, left);
         }
-        if (rule.major() >= 0) {
-            emit(JUMP_IF_NOT_EQUAL, 4, 0, --tests + action, (int) rule.major());
+        if (major) {
+            left = test(4, (int) rule.major(), left);
         }
-        if (rule.minor() >= 0) {
-            emit(JUMP_IF_NOT_EQUAL, 5, 0, --tests + action, (int) rule.minor());
+        if (minor) {
+            test(5, (int) rule.minor(), left);
         }
-        if (rule.allow()) {
+        if (all) {
+            leave(rule.allow());
+            return typed || major || minor;
+        } else if (rule.allow()) {
             emit(AND_NUMBER, 2, 0, 0, ~rule.access() & DeviceRule.ALL_ACCESS);
+            leaveIfDecided();
         } else {
             emit(JUMP_IF_ANY_BIT, 2, 0, 1, rule.access());
-            emit(JUMP, 0, 0, 2, 0);
-            emit(MOVE_NUMBER, 0, 0, 0, 0);
-            emit(EXIT, 0, 0, 0, 0);
+            emit(JUMP, 0, 0, LEAVE, 0);
+            leave(false);
         }
+        return true;
     }
 
-    /// Allows if no kind of access is left undecided.
-    private void end() {
-        emit(MOVE_NUMBER, 0, 0, 0, 1);
-        emit(JUMP_IF_EQUAL, 2, 0, 1, 0);
-        emit(MOVE_NUMBER, 0, 0, 0, 0);
+    /// Goes to the next rule unless the register has this value.
+    ///
+    /// One jump that skips would do. But the verifier follows the straight path first: with "no
+    /// match" there, it has seen the general case of all later rules before it comes to the special
+    /// ones, and knows those are safe, too. The other way round its work grows with the square of
+    /// the number of rules, and it gives up at some hundred.
+    ///
+    /// @param left instructions of this rule from here on
+    /// @return the same after this test
+    private int test(int register, int value, int left) {
+        emit(JUMP_IF_EQUAL, register, 0, 1, value);
+        emit(JUMP, 0, 0, left - TEST, 0);
+        return left - TEST;
+    }
+
+    private void leaveIfDecided() {
+        emit(JUMP_IF_NOT_EQUAL, 2, 0, LEAVE, 0);
+        leave(true);
+    }
+
+    private void leave(boolean allow) {
+        emit(MOVE_NUMBER, 0, 0, 0, allow ? 1 : 0);
         emit(EXIT, 0, 0, 0, 0);
     }
 
