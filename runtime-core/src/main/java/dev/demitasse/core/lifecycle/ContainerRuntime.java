@@ -116,7 +116,7 @@ public final class ContainerRuntime {
         return stateOf(store.load(id));
     }
 
-    private ContainerState stateOf(ContainerRecord container) {
+    private ContainerState stateOf(ContainerRecord container) throws RuntimeFailure {
         String status = Status.of(store, container);
         return new ContainerState(
                 SPEC_VERSION,
