@@ -29,8 +29,9 @@ void reap(struct run *run, bool all, int options) {
     }
 }
 
-/* Waits for a record of this kind, which init's failure or end may come instead of. Until init executes its program, a
- * signal does to a launcher in the foreground what it does to any process. */
+/* Waits for a record of this kind, which init's failure or end may come instead of. Until init
+ * executes its program, a signal does to a launcher in the foreground what it does to any process.
+ */
 int await_record(struct run *run, uint32_t kind, struct record *record) {
     struct pollfd wait = {.fd = run->report, .events = POLLIN};
     while (run->foreground && kind == RECORD_BARRIER && ppoll(&wait, 1, NULL, &run->old_mask) < 0)
@@ -95,7 +96,10 @@ static bool conclude(struct run *run, int result) {
     }
     what.text_length = (uint32_t)strnlen(run->text, RECORD_TEXT_MAX);
     memcpy(what.text, run->text, RECORD_TEXT_MAX);
-    return channel_event(channel, EVENT_FAILED, run->step == STEP_DECODE || run->step == STEP_SELF ? PROGRAM_LAUNCHER : PROGRAM_HOST, &what);
+    return channel_event(channel, EVENT_FAILED,
+                         run->step == STEP_DECODE || run->step == STEP_SELF ? PROGRAM_LAUNCHER
+                                                                            : PROGRAM_HOST,
+                         &what);
 }
 
 static int run_host_program(struct run *run, const struct arg *bytes) {
@@ -250,7 +254,8 @@ int op_CLONE(struct run *run, const struct arg *args) {
     pair[0] = own(run->launcher, pair[0]);
     pair[1] = own(run->launcher, pair[1]);
     stage(5);
-    if (run->foreground) { /* from here on signals are init's: RELAY forwards those that came in between */
+    if (run->foreground) { /* from here on signals are init's: RELAY forwards those that came in
+                              between */
         sigset_t all;
         sigfillset(&all);
         sigprocmask(SIG_BLOCK, &all, &run->old_mask);
@@ -267,7 +272,9 @@ int op_CLONE(struct run *run, const struct arg *args) {
     run->pidfd = own(run->launcher, pidfd);
     mark(run->launcher, MARK_CLONED);
     struct record cloned = {.op = run->op, .error = (int32_t)pid};
-    return channel_event(&run->launcher->channel, EVENT_CLONED, PROGRAM_HOST, &cloned) ? 0 : OUTCOME_PLANNER_LOST;
+    return channel_event(&run->launcher->channel, EVENT_CLONED, PROGRAM_HOST, &cloned)
+               ? 0
+               : OUTCOME_PLANNER_LOST;
 }
 
 int op_OOM_SCORE_ADJ(struct run *run, const struct arg *args) {
@@ -288,7 +295,9 @@ int op_PRLIMIT(struct run *run, const struct arg *args) {
     const uint64_t limits[2] = {args[1].number, args[2].number};
     if (run->init <= 0)
         return failed_with(run, STEP_PRLIMIT64, ESRCH);
-    return syscall(SYS_prlimit64, run->init, (int)args[0].number, limits, NULL) == 0 ? 0 : failed(run, STEP_PRLIMIT64);
+    return syscall(SYS_prlimit64, run->init, (int)args[0].number, limits, NULL) == 0
+               ? 0
+               : failed(run, STEP_PRLIMIT64);
 }
 
 int op_SEND_PIDFD(struct run *run, const struct arg *args) {
@@ -298,7 +307,9 @@ int op_SEND_PIDFD(struct run *run, const struct arg *args) {
 int op_AWAIT_INIT(struct run *run, const struct arg *args) {
     struct record record;
     int result = await_record(run, RECORD_BARRIER, &record);
-    return result == 0 && (uint32_t)record.error != args[0].number ? failed_with(run, STEP_RECV, EPROTO) : result;
+    return result == 0 && (uint32_t)record.error != args[0].number
+               ? failed_with(run, STEP_RECV, EPROTO)
+               : result;
 }
 
 int op_RELEASE_INIT(struct run *run, const struct arg *args) {
@@ -318,9 +329,11 @@ int op_AWAIT_PLANNER(struct run *run, const struct arg *args) {
     if (!channel_event(channel, EVENT_AWAITING, PROGRAM_HOST, &record))
         return OUTCOME_PLANNER_LOST;
     for (;;) {
-        struct pollfd waits[] = {{.fd = channel->fd, .events = POLLIN}, {.fd = run->report, .events = POLLIN}};
+        struct pollfd waits[] = {{.fd = channel->fd, .events = POLLIN},
+                                 {.fd = run->report, .events = POLLIN}};
         bool buffered = channel->start < channel->end;
-        if (!buffered && ppoll(waits, 2, NULL, run->foreground && run->init ? &run->old_mask : NULL) < 0) {
+        if (!buffered &&
+            ppoll(waits, 2, NULL, run->foreground && run->init ? &run->old_mask : NULL) < 0) {
             if (errno != EINTR)
                 return failed(run, STEP_POLL);
             continue;
@@ -343,7 +356,8 @@ int op_AWAIT_EXEC(struct run *run, const struct arg *args) {
     return await_exec(run);
 }
 
-/* Field 22 of /proc/PID/stat, counted from the last parenthesis: the name before it may hold anything. */
+/* Field 22 of /proc/PID/stat, counted from the last parenthesis: the name before it may hold
+ * anything. */
 static bool start_time(uint32_t pid, uint64_t *time) {
     char bytes[1024];
     struct text path = {0};
@@ -370,7 +384,8 @@ int op_SIGNAL(struct run *run, const struct arg *args) {
     if (fd < 0)
         return failed(run, STEP_PIDFD_OPEN);
     int result = 0;
-    if (args[1].number != 0 && (!start_time((uint32_t)args[0].number, &time) || time != args[1].number))
+    if (args[1].number != 0 &&
+        (!start_time((uint32_t)args[0].number, &time) || time != args[1].number))
         result = failed_with(run, STEP_STAT, ESRCH);
     else if (syscall(SYS_pidfd_send_signal, fd, (int)args[2].number, NULL, 0) != 0)
         result = failed(run, STEP_PIDFD_SEND_SIGNAL);
@@ -378,8 +393,8 @@ int op_SIGNAL(struct run *run, const struct arg *args) {
     return result;
 }
 
-/* Of several that start the same container, the one that removes the name wins; the others tell init so, since the end of
- * a connection without a word means that a winner has died. */
+/* Of several that start the same container, the one that removes the name wins; the others tell
+ * init so, since the end of a connection without a word means that a winner has died. */
 int op_START(struct run *run, const struct arg *args) {
     int directory = open(args[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
