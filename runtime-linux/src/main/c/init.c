@@ -171,20 +171,22 @@ int op_CHDIR(struct run *run, const struct arg *args) {
     return cwd[0] == '/' ? 0 : failed_with(run, STEP_GETCWD, ENOENT);
 }
 
+/* Of the reasons why no candidate will do, the one that tells most. */
+static int weight(int error) {
+    return error == EISDIR ? 3 : error == EACCES ? 2 : error == ENOENT || error == ENOTDIR ? 0 : 1;
+}
+
 int op_FIND_EXEC(struct run *run, const struct arg *args) {
     int error = ENOENT;
     for (uint32_t i = 0; i < args[0].count; i++) {
-        const char *candidate = args[0].strings[i];
         struct stat file;
-        run->executable = candidate;
-        if (syscall(SYS_faccessat2, AT_FDCWD, candidate, X_OK, AT_EACCESS) == 0) {
-            if (stat(candidate, &file) == 0 && !S_ISDIR(file.st_mode))
+        run->executable = args[0].strings[i];
+        if (syscall(SYS_faccessat2, AT_FDCWD, run->executable, X_OK, AT_EACCESS) == 0) {
+            if (stat(run->executable, &file) == 0 && !S_ISDIR(file.st_mode))
                 return 0;
             errno = EISDIR;
         }
-        if (errno == EISDIR || (errno == EACCES && error != EISDIR))
-            error = errno;
-        else if (error == ENOENT && errno != ENOTDIR)
+        if (weight(errno) > weight(error))
             error = errno;
     }
     return failed_with(run, STEP_FACCESSAT2, error);

@@ -126,6 +126,7 @@ void mark(struct launcher *launcher, enum mark which);
 /* host.c */
 void run_plan(struct launcher *launcher, const struct arg *plan);
 int await_record(struct run *run, uint32_t kind, struct record *record);
+int await_exec(struct run *run);
 void reap(struct run *run, bool all, int options);
 
 /* init.c */

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -76,16 +77,23 @@ static void forward(int signal_number) {
         kill(forward_to, signal_number);
 }
 
-/* Says how the planner ended, which it does before its sockets are closed, or nearly so. */
+/* A JVM closes its socket a little before it has ended; one that lives on after that is ended. */
+static void await_jvm(struct launcher *launcher) {
+    int status = 0;
+    shutdown(launcher->channel.fd, SHUT_RDWR);
+    for (int i = 0; launcher->jvm > 0; i++) {
+        if (i == 200)
+            kill(launcher->jvm, SIGKILL);
+        pid_t ended = waitpid(launcher->jvm, &status, WNOHANG);
+        planner_reaped(launcher, ended, status);
+        poll(NULL, 0, launcher->jvm > 0 ? 10 : 0);
+    }
+}
+
+/* Says how the planner ended. */
 noreturn void planner_lost(struct launcher *launcher) {
     struct text how = {0};
-    if (launcher->jvm > 0) {
-        int status = 0;
-        shutdown(launcher->channel.fd, SHUT_RDWR);
-        while (waitpid(launcher->jvm, &status, 0) < 0 && errno == EINTR)
-            continue;
-        planner_reaped(launcher, launcher->jvm, status);
-    }
+    await_jvm(launcher);
     if (launcher->planner_mode && forwarded)
         leave(launcher, 0);
     int status = launcher->jvm_status;

@@ -434,6 +434,47 @@ def test_cgroup():
         os.rmdir(CGROUP)
 
 
+def test_process_joins_a_container():
+    pid = create(["sleep", "100"])
+    assert start().wait()[0] == 0
+    names = [("mnt", NEWNS), ("uts", NEWUTS), ("ipc", NEWIPC), ("net", NEWNET)]
+    opens = [op("OPEN", 20 + i, "/proc/%d/ns/%s" % (pid, name), os.O_RDONLY, 0) for i, (name, _) in enumerate(names)]
+    opens += [op("OPEN", 30, "/proc/%d/ns/pid" % pid, os.O_RDONLY, 0), op("SETNS_CHILDREN", 30, NEWPID)]
+    program = [op("SETNS", 20 + i, flag) for i, (_, flag) in enumerate(names)]
+    program += [op("BARRIER", 1), op("CHDIR", "/etc", 0), op("ENVIRON", ["PATH=/bin"], 1000), op("FIND_EXEC", ["/bin/sh"]),
+                op("CLOSE_FDS", 3), op("EXEC", ["sh", "-c", "hostname; pwd; echo $HOME; cat /proc/1/cmdline"])]
+    host_program = opens + [op("CLONE", 0, NO_SLOT), op("AWAIT_INIT", 1), op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", NO_SLOT)]
+    assert Session(running(plan(host_program, program, True))).wait() == (0, "demi\n/etc\n/home/user\nsleep\x00100\x00", "")
+    os.kill(pid, signal.SIGKILL)
+    assert gone(pid)
+
+
+def test_user_namespace():
+    os.chmod(work, 0o755)
+    user = 0x10000000
+    program = [op("BARRIER", 1), op("USER", 0, 0, b""), op("SETSID"), op("PROPAGATION", "/", PRIVATE | REC), op("ROOTFS", 0, rootfs),
+               op("MOUNT_FS", "proc", "proc", [], "/proc", NOSUID | NODEV | NOEXEC, 2),
+               op("MOUNT_BIND", "/dev/null", 0, 0, 0, "/etc/passwd"), op("PIVOT", 0), op("HOSTNAME", "mapped"),
+               op("CAPABILITIES", 1, 1, 0, 0), op("CHDIR", "/", 0), op("ENVIRON", [], 0), op("FIND_EXEC", ["/bin/sh"]),
+               op("CLOSE_FDS", 3), op("EXEC", ["sh", "-c", "hostname; id -u; cat /proc/self/uid_map; echo $HOME"])]
+    host_program = [op("CLONE", user | NEWNS | NEWUTS | NEWIPC | NEWPID, NO_SLOT), op("AWAIT_INIT", 1), op("AWAIT_PLANNER", 3),
+                    op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", NO_SLOT)]
+
+    def script(peer):
+        def write_maps(_):
+            with open("/proc/%d/task/%d/children" % (session.process.pid, session.process.pid)) as children:
+                pid = int(children.read())
+            for name in ("uid_map", "gid_map"):
+                with open("/proc/%d/%s" % (pid, name), "w") as ids:
+                    ids.write("0 100000 65536")
+        events = peer.run(plan(host_program, program, True), write_maps)
+        peer.send(("EXIT", 0))
+        return events
+    session = Session(script)
+    code, out, err = session.wait()
+    assert out.split() == ["mapped", "0", "0", "100000", "65536", "/"], (out, err, session.events)
+
+
 FAKE_JAVA = """#!/usr/bin/python3
 import os, signal, socket, sys, time
 sys.path.insert(0, %r)
