@@ -29,7 +29,7 @@ static void prepare(struct launcher *launcher) {
     sigset_t pipe_only;
     for (int fd = 0; fd < 3; fd++)
         if (fcntl(fd, F_GETFD) < 0 &&
-            open("/dev/null", O_RDWR) != fd) /* survives the exec, as fds 0-2 do */
+            open("/dev/null", O_RDWR) != fd) // NOLINT: as any fd 0-2, it survives exec
             _exit(1);
     sigemptyset(&pipe_only);
     sigaddset(&pipe_only, SIGPIPE);

@@ -229,7 +229,7 @@ static noreturn void become_jvm(struct launcher *launcher, int fd, pid_t parent,
 /* Starts a JVM whose fd 0 is the channel. */
 void planner_cold(struct launcher *launcher) {
     char directory[PATH_MAX], bytes[ARGUMENTS_MAX], expanded[4 * ARGUMENTS_MAX], *argv[512];
-    struct text line;
+    struct text line = {0};
     size_t used = 0, count = 0;
     int pair[2];
     library(launcher, directory);
