@@ -91,7 +91,8 @@ struct run {
     char home[4096];
 };
 
-/* An operation: 0 or -errno, with run->step telling which call; the host's may return an outcome. */
+/* An operation: 0 or -errno, with run->step telling which call; the host's may return an outcome.
+ */
 typedef int op_function(struct run *run, const struct arg *args);
 #define X(name, code, fields, program) op_function op_##name;
 OPS(X)
@@ -100,7 +101,8 @@ OPS(X)
 /* channel.c */
 bool channel_next(struct channel *channel, struct message *message);
 bool channel_hello(struct launcher *launcher);
-bool channel_event(struct channel *channel, enum event event, enum program program, const struct record *what);
+bool channel_event(struct channel *channel, enum event event, enum program program,
+                   const struct record *what);
 bool channel_input(struct channel *channel, int fd);
 void write_all(int fd, const void *bytes, size_t length);
 
@@ -124,6 +126,7 @@ void mark(struct launcher *launcher, enum mark which);
 /* host.c */
 void run_plan(struct launcher *launcher, const struct arg *plan);
 int await_record(struct run *run, uint32_t kind, struct record *record);
+int await_exec(struct run *run);
 void reap(struct run *run, bool all, int options);
 
 /* init.c */

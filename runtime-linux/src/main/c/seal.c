@@ -1,5 +1,5 @@
-/* Running from a sealed copy of ourselves, so that a container which gets hold of /proc/PID/exe cannot change the
- * launcher on disk (CVE-2019-5736). */
+/* Running from a sealed copy of ourselves, so that a container which gets hold of /proc/PID/exe
+ * cannot change the launcher on disk (CVE-2019-5736). */
 #include "launcher.h"
 
 #include <fcntl.h>
@@ -44,8 +44,8 @@ int seal(struct launcher *launcher, const struct arg *plan) {
             return -errno;
         written += (uint32_t)more;
     }
-    uint64_t numbers[] = {(uint64_t)carried, (uint64_t)launcher->channel.fd, (uint64_t)launcher->jvm,
-                          launcher->cold, launcher->profile};
+    uint64_t numbers[] = {(uint64_t)carried, (uint64_t)launcher->channel.fd,
+                          (uint64_t)launcher->jvm, launcher->cold, launcher->profile};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers + MARK_COUNT; i++) {
         size_t marks = sizeof numbers / sizeof *numbers;
         text_number(&state, i < marks ? numbers[i] : launcher->marks[i - marks], 10);
