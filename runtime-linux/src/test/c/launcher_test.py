@@ -88,7 +88,7 @@ def host(before=(), after=None, cgroup=False):
     clone += [op("CLONE", NEWNS | NEWUTS | NEWIPC | NEWPID | NEWNET, 8 if cgroup else NO_SLOT)]
     meet = [op("AWAIT_INIT", 1), op("PRLIMIT", 7, 512, 1024), op("OOM_SCORE_ADJ", "100"), op("AWAIT_PLANNER", 7),
             op("RELEASE_INIT", 1), op("AWAIT_INIT", 2), op("RELEASE_INIT", 2)]
-    return list(before) + clone + meet + (after if after is not None else [op("AWAIT_EXEC"), op("RELAY", NO_SLOT)])
+    return list(before) + clone + meet + (after if after is not None else [op("AWAIT_EXEC"), op("RELAY", NO_SLOT, [])])
 
 
 class Session:
@@ -300,7 +300,7 @@ def test_signals_reach_init():
 
 def test_terminal():
     pairs = [op("SOCKETPAIR", 4, 5)]
-    encoded = plan(host(before=pairs, after=[op("AWAIT_EXEC"), op("RELAY", 4)]),
+    encoded = plan(host(before=pairs, after=[op("AWAIT_EXEC"), op("RELAY", 4, [])]),
                    container(["sh", "-c", "tty; ls -l /dev/console | cut -c1; stty size; trap 'stty size; exit 4' WINCH; echo ready; read x; echo read $x; read y"], terminal=5), True)
     ours, theirs = pty.openpty()
     import fcntl
@@ -333,7 +333,7 @@ def test_terminal():
 
 
 def test_terminal_output_is_complete_without_a_terminal():
-    encoded = plan(host(before=[op("SOCKETPAIR", 4, 5)], after=[op("AWAIT_EXEC"), op("RELAY", 4)]), container(["seq", "20000"], terminal=5), True)
+    encoded = plan(host(before=[op("SOCKETPAIR", 4, 5)], after=[op("AWAIT_EXEC"), op("RELAY", 4, [])]), container(["seq", "20000"], terminal=5), True)
     code, out, err = Session(running(encoded), start_new_session=True).wait()
     assert code == 0 and out.replace("\r", "").split() == [str(i) for i in range(1, 20001)], (code, len(out), err)
 
@@ -426,7 +426,7 @@ def test_cgroup():
         out = sh("cat /proc/self/cgroup; head -c1 /dev/zero | wc -c", host_ops=host(before=filters, cgroup=True))
         assert "0::/demitasse-c-test" in out and out.endswith("1\n"), out
         late = [op("AWAIT_INIT", 1), op("DEVICE_FILTER", 8, deny), op("RELEASE_INIT", 1), op("AWAIT_INIT", 2),
-                op("RELEASE_INIT", 2), op("AWAIT_EXEC"), op("RELAY", NO_SLOT)]
+                op("RELEASE_INIT", 2), op("AWAIT_EXEC"), op("RELAY", NO_SLOT, [])]
         clone = op("CLONE", NEWNS | NEWUTS | NEWIPC | NEWPID | NEWNET, 8)
         session, code, out, err = run(["cat", "/dev/zero"], host_ops=filters + [clone] + late)
         assert code == 1 and "not permitted" in err, (code, out, err)
@@ -443,7 +443,7 @@ def test_process_joins_a_container():
     program = [op("SETNS", 20 + i, flag) for i, (_, flag) in enumerate(names)]
     program += [op("BARRIER", 1), op("CHDIR", "/etc", 0), op("ENVIRON", ["PATH=/bin"], 1000), op("FIND_EXEC", ["/bin/sh"]),
                 op("CLOSE_FDS", 3), op("EXEC", ["sh", "-c", "hostname; pwd; echo $HOME; cat /proc/1/cmdline"])]
-    host_program = opens + [op("CLONE", 0, NO_SLOT), op("AWAIT_INIT", 1), op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", NO_SLOT)]
+    host_program = opens + [op("CLONE", 0, NO_SLOT), op("AWAIT_INIT", 1), op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", NO_SLOT, [])]
     assert Session(running(plan(host_program, program, True))).wait() == (0, "demi\n/etc\n/home/user\nsleep\x00100\x00", "")
     os.kill(pid, signal.SIGKILL)
     assert gone(pid)
@@ -458,7 +458,7 @@ def test_user_namespace():
                op("CAPABILITIES", 1, 1, 0, 0), op("CHDIR", "/", 0), op("ENVIRON", [], 0), op("FIND_EXEC", ["/bin/sh"]),
                op("CLOSE_FDS", 3), op("EXEC", ["sh", "-c", "hostname; id -u; cat /proc/self/uid_map; echo $HOME"])]
     host_program = [op("CLONE", user | NEWNS | NEWUTS | NEWIPC | NEWPID, NO_SLOT), op("AWAIT_INIT", 1), op("AWAIT_PLANNER", 3),
-                    op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", NO_SLOT)]
+                    op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", NO_SLOT, [])]
 
     def script(peer):
         def write_maps(_):
@@ -493,7 +493,7 @@ elif command == "die":
 elif command == "killed":
     os.kill(os.getpid(), 9)
 elif command == "run":
-    peer.run(plan([op("CLONE", 0, 0xFFFFFFFF), op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", 0xFFFFFFFF)],
+    peer.run(plan([op("CLONE", 0, 0xFFFFFFFF), op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", 0xFFFFFFFF, [])],
                   [op("FIND_EXEC", ["/bin/busybox"]), op("BARRIER", 1), op("EXEC", ["true"])], True))
     peer.send(("EXIT", 6))
 else:
