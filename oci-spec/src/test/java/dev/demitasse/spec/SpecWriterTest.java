@@ -111,7 +111,7 @@ class SpecWriterTest {
         String json = text(SpecWriter.write(new State("1", "c", "s", null, "/b", annotations)));
         assertEquals(
                 "{\"\\\"\\\\/\":\"\\u0000\\u0008\\n\\r\\t\\u001f\u007f\uD834\uDD1E\\ud834"
-                    + " \\udd1e\"}}",
+                        + " \\udd1e\"}}",
                 json.substring(json.indexOf("annotations") + 13));
     }
 
