@@ -1,0 +1,5 @@
+package dev.demitasse.cli;
+
+final class Training {
+    static void run(String d) {}
+}

@@ -1,0 +1,3 @@
+package dev.demitasse.cli.planner;
+/// x
+public final class PlannerServer {}
