@@ -5,7 +5,8 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 
-/// Entry point of a cold start: one conversation over file descriptor 0, a socket to the launcher that started us.
+/// Entry point of a cold start: one conversation over file descriptor 0, a socket to the launcher
+/// that started us.
 public final class Main {
     private Main() {}
 

@@ -17,11 +17,13 @@ import dev.demitasse.cli.planner.PlannerServer;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /// Serves launchers, each from its HELLO to our EXIT. Keeps nothing between them.
 final class Session implements Conversation {
@@ -60,10 +62,7 @@ final class Session implements Conversation {
                 used = new LauncherChannel(new TracedInput(in, log), new TracedOutput(out, log));
             }
             Call call = new Call(hello, used, arguments, log, this, resident);
-            status =
-                    misuse == null
-                            ? answer(call, word, command)
-                            : explain(call, misuse, command);
+            status = misuse == null ? answer(call, word, command) : explain(call, misuse, command);
         } catch (CommandFailure e) {
             RequestLog.plain(channel).failure(message(e));
             status = e.status();

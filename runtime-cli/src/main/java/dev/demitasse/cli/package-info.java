@@ -1,5 +1,5 @@
-/// The program behind the launcher: reads a command line, runs the command, answers through the launcher.
-/// The same for a cold start and for a resident planner.
+/// The program behind the launcher: reads a command line, runs the command, answers through the
+/// launcher. The same for a cold start and for a resident planner.
 @NullMarked
 package dev.demitasse.cli;
 

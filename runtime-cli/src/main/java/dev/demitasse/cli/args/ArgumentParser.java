@@ -1,17 +1,19 @@
 package dev.demitasse.cli.args;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Reads a command line by the rules runc's callers rely on (those of Go's flag package, and more):
 ///
 /// - one or two dashes before any name; the value in the same word after `=`, or in the next one;
 /// - a boolean takes a value only after `=`;
-/// - flags may stand before and after the command's word and the positional arguments, up to a `--`;
+/// - flags may stand before and after the command's word and the positional arguments, up to a
+///   `--`;
 /// - the last of a repeated flag counts.
 ///
-/// The rules are implemented here rather than by picocli, which shows the help, because its classes alone double the
-/// time of a cold start (docs/decisions).
+/// The rules are implemented here rather than by picocli, which shows the help, because its classes
+/// alone double the time of a cold start (docs/decisions).
 public final class ArgumentParser {
     private final List<String> argv;
     private final Arguments arguments;
@@ -140,7 +142,13 @@ public final class ArgumentParser {
             return;
         }
         throw UsageFailure.ofCount(
-                arguments.program() + ": \"" + model.name() + "\" requires " + limit + " " + number
+                arguments.program()
+                        + ": \""
+                        + model.name()
+                        + "\" requires "
+                        + limit
+                        + " "
+                        + number
                         + " argument(s)");
     }
 }

@@ -2,14 +2,15 @@ package dev.demitasse.cli.args;
 
 import java.nio.file.Path;
 
-/// Paths as the caller means them: relative to its working directory, which is not that of this process.
+/// Paths as the caller means them: relative to its working directory, which is not that of this
+/// process.
 public final class CallerPath {
     private CallerPath() {}
 
     /// The path made absolute, without empty and `.` components.
     ///
-    /// A path with `..` is left as it is: the kernel resolves it after symbolic links, as the caller's shell would not,
-    /// but as runc's chdir(2) does.
+    /// A path with `..` is left as it is: the kernel resolves it after symbolic links, as the
+    /// caller's shell would not, but as runc's chdir(2) does.
     public static String absolute(String directory, String path) {
         if (path.startsWith("/") && path.indexOf("/.") < 0) {
             return Path.of(path).toString();

@@ -1,7 +1,8 @@
 package dev.demitasse.cli.args;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// What a command may be given.
 ///

@@ -16,8 +16,7 @@ public record Flag(
         boolean number,
         String description) {
     /// A flag with a text as its value.
-    public static Flag text(
-            String name, @Nullable String alias, String value, String description) {
+    public static Flag text(String name, @Nullable String alias, String value, String description) {
         return new Flag(name, alias, value, false, description);
     }
 

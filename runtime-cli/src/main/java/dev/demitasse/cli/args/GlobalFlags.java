@@ -1,9 +1,11 @@
 package dev.demitasse.cli.args;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The flags every command has, before or after the command's word: runc's, and those crun's callers pass.
+import java.util.List;
+
+/// The flags every command has, before or after the command's word: runc's, and those crun's
+/// callers pass.
 public final class GlobalFlags {
     /// Where the containers' state is.
     public static final String ROOT = "root";

@@ -1,13 +1,15 @@
 package dev.demitasse.cli.args;
 
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// Shows help, from picocli models made in code. Loaded only when somebody asks for help or needs it.
+import java.util.List;
+
+/// Shows help, from picocli models made in code. Loaded only when somebody asks for help or needs
+/// it.
 public final class Help {
     private static final int WIDTH = 100;
 
@@ -15,7 +17,8 @@ public final class Help {
 
     /// Help on the program: its commands and the global flags.
     public static String of(String program, List<CommandModel> commands) {
-        CommandSpec spec = spec(program, "An OCI container runtime that plans in Java", GlobalFlags.ALL);
+        CommandSpec spec =
+                spec(program, "An OCI container runtime that plans in Java", GlobalFlags.ALL);
         spec.usageMessage().commandListHeading("Commands:%n");
         for (CommandModel command : commands) {
             spec.addSubcommand(
@@ -62,9 +65,7 @@ public final class Help {
         String name = "--" + flag.name();
         String alias = flag.alias();
         OptionSpec.Builder option =
-                alias == null
-                        ? OptionSpec.builder(name)
-                        : OptionSpec.builder("-" + alias, name);
+                alias == null ? OptionSpec.builder(name) : OptionSpec.builder("-" + alias, name);
         String value = flag.value();
         if (value == null) {
             option.arity("0").type(boolean.class);

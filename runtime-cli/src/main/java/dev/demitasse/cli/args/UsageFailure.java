@@ -1,7 +1,7 @@
 package dev.demitasse.cli.args;
 
-/// The command line cannot be understood. The message is in the words of Go's flag package and of runc, because callers
-/// look for them (`flag needs an argument`).
+/// The command line cannot be understood. The message is in the words of Go's flag package and of
+/// runc, because callers look for them (`flag needs an argument`).
 public final class UsageFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,8 @@ public final class UsageFailure extends Exception {
         return new UsageFailure(message, true);
     }
 
-    /// True for a wrong number of arguments, false for a wrong flag: the two are reported in different ways.
+    /// True for a wrong number of arguments, false for a wrong flag: the two are reported in
+    /// different ways.
     public boolean isCount() {
         return count;
     }

@@ -10,9 +10,11 @@ import dev.demitasse.cli.planner.PlannerServer;
 import dev.demitasse.core.lifecycle.ContainerRuntime;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /// One call of a command: who called, with which arguments, and how to answer.
 ///
@@ -44,9 +46,7 @@ public record Call(
     /// The absolute path a flag gives, or null if it was not given.
     @Nullable String path(String flag) {
         String path = arguments.text(flag);
-        return path == null || path.isEmpty()
-                ? null
-                : CallerPath.absolute(hello.directory(), path);
+        return path == null || path.isEmpty() ? null : CallerPath.absolute(hello.directory(), path);
     }
 
     /// The bundle: by flag, or the caller's working directory.

@@ -3,6 +3,7 @@ package dev.demitasse.cli.command;
 import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.RuntimeFailure;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -23,8 +24,7 @@ final class CreateCommand implements Command {
     public int run(Call call) throws RuntimeFailure, CommandFailure, IOException {
         try {
             StateRoot.prepare(call.arguments(), call.hello());
-            call.runtime()
-                    .create(CreateFlags.request(call, call.arguments().positional(0), true));
+            call.runtime().create(CreateFlags.request(call, call.arguments().positional(0), true));
             return 0;
         } catch (RuntimeFailure | CommandFailure e) {
             throw new CommandFailure(

@@ -4,6 +4,7 @@ import dev.demitasse.cli.args.Arguments;
 import dev.demitasse.cli.args.Flag;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.lifecycle.CreateRequest;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,14 +26,15 @@ final class CreateFlags {
                         "PATH",
                         "unix socket that is to receive the terminal's master"));
         flags.add(
-                Flag.text(
-                        "pidfd-socket", null, "PATH", "unix socket that is to receive a pidfd"));
+                Flag.text("pidfd-socket", null, "PATH", "unix socket that is to receive a pidfd"));
         flags.add(Flag.text("pid-file", null, "FILE", "file to write the process id to"));
         flags.add(Flag.bool("no-pivot", null, "move the root mount instead of pivot_root"));
         flags.add(Flag.bool("no-new-keyring", null, "stay in the caller's session keyring"));
         flags.add(
                 Flag.number(
-                        "preserve-fds", "N", "pass N more file descriptors, from 3, to the program"));
+                        "preserve-fds",
+                        "N",
+                        "pass N more file descriptors, from 3, to the program"));
         if (run) {
             flags.add(Flag.bool("detach", "d", "return once the program has been executed"));
             flags.add(Flag.bool("keep", null, "do not remove the container when it has ended"));

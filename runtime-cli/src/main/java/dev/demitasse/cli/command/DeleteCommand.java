@@ -4,6 +4,7 @@ import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.args.Flag;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.RuntimeFailure;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -17,11 +18,7 @@ final class DeleteCommand implements Command {
                 "remove a stopped container",
                 1,
                 1,
-                List.of(
-                        Flag.bool(
-                                "force",
-                                "f",
-                                "kill it first; no complaint if there is none")));
+                List.of(Flag.bool("force", "f", "kill it first; no complaint if there is none")));
     }
 
     @Override

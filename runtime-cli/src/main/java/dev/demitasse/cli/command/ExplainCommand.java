@@ -9,6 +9,7 @@ import dev.demitasse.cli.output.PlanText;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.lifecycle.CreateRequest;
 import dev.demitasse.linux.plan.Plan;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

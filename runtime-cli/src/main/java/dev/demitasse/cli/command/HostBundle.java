@@ -4,14 +4,16 @@ import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.spec.DefaultSpec;
 import dev.demitasse.spec.Mount;
 import dev.demitasse.spec.Spec;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A bundle without an image: a root filesystem of mount points, on which this machine's own programs, libraries and
-/// settings are bound read-only. What programs write goes to tmpfs mounts that end with the container.
+/// A bundle without an image: a root filesystem of mount points, on which this machine's own
+/// programs, libraries and settings are bound read-only. What programs write goes to tmpfs mounts
+/// that end with the container.
 final class HostBundle {
     private static final String ROOTFS = "rootfs";
     private static final int DIRECTORY_MODE = 0755;
@@ -61,7 +63,8 @@ final class HostBundle {
         return spec.withMounts(mounts);
     }
 
-    /// Binds a directory; copies a link, such as `/bin` where it is part of `/usr`; leaves out what is not there.
+    /// Binds a directory; copies a link, such as `/bin` where it is part of `/usr`; leaves out what
+    /// is not there.
     private static void share(Path source, Path target, List<Mount> mounts) throws IOException {
         if (Files.isSymbolicLink(source)) {
             if (!Files.isSymbolicLink(target)) {

@@ -10,6 +10,7 @@ import dev.demitasse.cli.output.StateJson;
 import dev.demitasse.cli.output.StateTable;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.state.ContainerState;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ final class ListCommand implements Command {
         return 0;
     }
 
-    /// A missing default root means that nobody has created a container yet; one that was named is a mistake.
+    /// A missing default root means that nobody has created a container yet; one that was named is
+    /// a mistake.
     private static List<ContainerState> states(Call call, List<String> broken)
             throws RuntimeFailure, CommandFailure {
         Path root = StateRoot.of(call.arguments(), call.hello());

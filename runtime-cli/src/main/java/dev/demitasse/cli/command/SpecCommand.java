@@ -6,6 +6,7 @@ import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.spec.DefaultSpec;
 import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.SpecWriter;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -27,7 +28,10 @@ final class SpecCommand implements Command {
                 0,
                 List.of(
                         Flag.text(
-                                "bundle", "b", "DIR", "write it there, not in the current directory"),
+                                "bundle",
+                                "b",
+                                "DIR",
+                                "write it there, not in the current directory"),
                         Flag.bool(
                                 "host",
                                 null,

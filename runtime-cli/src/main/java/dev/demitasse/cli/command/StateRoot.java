@@ -5,11 +5,13 @@ import dev.demitasse.cli.args.CallerPath;
 import dev.demitasse.cli.args.GlobalFlags;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.linux.launcher.Hello;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /// The directory that holds the state of all containers, and the one above it.
 final class StateRoot {
@@ -33,15 +35,16 @@ final class StateRoot {
         return root;
     }
 
-    /// `/run/demitasse` for root; in `$XDG_RUNTIME_DIR` for others, and for the root of a user namespace that is not the
-    /// root user, by runc's rules.
+    /// `/run/demitasse` for root; in `$XDG_RUNTIME_DIR` for others, and for the root of a user
+    /// namespace that is not the root user, by runc's rules.
     static Path runDirectory(Hello hello) {
         String own = ownRunDirectory(hello);
         return Path.of(own == null ? "/run" : own, "demitasse");
     }
 
-    /// Makes the default root of a caller that is not the root user, so that systemd does not prune it: the sticky bit
-    /// says so (XDG Base Directory Specification). Other roots are the core's to make.
+    /// Makes the default root of a caller that is not the root user, so that systemd does not prune
+    /// it: the sticky bit says so (XDG Base Directory Specification). Other roots are the core's to
+    /// make.
     ///
     /// @throws CommandFailure if it cannot be made
     static void prepare(Arguments arguments, Hello hello) throws CommandFailure {

@@ -8,7 +8,8 @@ public final class VersionText {
 
     private VersionText() {}
 
-    /// Version of the program by this name, commit if the build knew it, version of the runtime-spec.
+    /// Version of the program by this name, commit if the build knew it, version of the
+    /// runtime-spec.
     ///
     /// @param program name we were called by: go-runc wants to read `runc`
     public static String of(String program) {

@@ -1,4 +1,5 @@
-/// One class for each command: its flags, made into a request and one call of the core, and the answer printed.
+/// One class for each command: its flags, made into a request and one call of the core, and the
+/// answer printed.
 @NullMarked
 package dev.demitasse.cli.command;
 

@@ -6,7 +6,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/// A command cannot do what it is asked for, for a reason outside the containers. The message is complete.
+/// A command cannot do what it is asked for, for a reason outside the containers. The message is
+/// complete.
 public final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -5,9 +5,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+
 import java.io.IOException;
 
-/// The debug records of one request, by a logback context of its own: a resident planner serves many requests at once.
+/// The debug records of one request, by a logback context of its own: a resident planner serves
+/// many requests at once.
 final class DebugLog {
     private final LoggerContext context = new LoggerContext();
     private final Logger logger = context.getLogger("demitasse");

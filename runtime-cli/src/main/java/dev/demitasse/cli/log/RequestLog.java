@@ -6,6 +6,9 @@ import dev.demitasse.cli.args.GlobalFlags;
 import dev.demitasse.cli.output.LogRecord;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,11 +18,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// The log of one request. Without a file, records go to the caller's stderr; with one, the file gets the record and
-/// stderr the bare message. A request that succeeds logs nothing, one that fails a single record: podman reads the whole
-/// file as one JSON object.
+/// The log of one request. Without a file, records go to the caller's stderr; with one, the file
+/// gets the record and stderr the bare message. A request that succeeds logs nothing, one that
+/// fails a single record: podman reads the whole file as one JSON object.
 public final class RequestLog implements AutoCloseable {
     private final LauncherChannel channel;
     private final boolean json;
@@ -119,9 +121,7 @@ public final class RequestLog implements AutoCloseable {
     /// Writes one record where the caller wants it.
     void record(String level, String message, Instant time) throws IOException {
         String text =
-                json
-                        ? LogRecord.json(level, message, time)
-                        : LogRecord.text(level, message, time);
+                json ? LogRecord.json(level, message, time) : LogRecord.text(level, message, time);
         if (file != null) {
             append(file, text);
         } else if (held != null) {
@@ -131,7 +131,8 @@ public final class RequestLog implements AutoCloseable {
         }
     }
 
-    /// In one write: parallel builds append to the same file. A full disk must not hide the message on stderr.
+    /// In one write: parallel builds append to the same file. A full disk must not hide the message
+    /// on stderr.
     private static void append(FileChannel file, String text) {
         try {
             file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));

@@ -50,8 +50,14 @@ public final class TracedInput extends FilterInputStream {
         }
         int kind = u32(6);
         log.debug(
-                "receive " + name(kind) + ": program " + u32(10) + ", operation " + u32(14)
-                        + ", value " + u32(18));
+                "receive "
+                        + name(kind)
+                        + ": program "
+                        + u32(10)
+                        + ", operation "
+                        + u32(14)
+                        + ", value "
+                        + u32(18));
         if (kind >= DONE) {
             log.release();
         }

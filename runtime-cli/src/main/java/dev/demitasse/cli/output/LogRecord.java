@@ -32,7 +32,8 @@ public final class LogRecord {
         return out.append('\n').toString();
     }
 
-    /// RFC 3339 in UTC with milliseconds. Not by DateTimeFormatter, whose tables are slow to set up in a cold start.
+    /// RFC 3339 in UTC with milliseconds. Not by DateTimeFormatter, whose tables are slow to set up
+    /// in a cold start.
     private static void time(StringBuilder out, Instant time) {
         LocalDateTime t =
                 LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);

@@ -2,9 +2,11 @@ package dev.demitasse.cli.output;
 
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
+
 import java.util.List;
 
-/// A plan for a program: `{"host": [...], "init": [...]}` with `op`, `description` and `pointer` of each operation.
+/// A plan for a program: `{"host": [...], "init": [...]}` with `op`, `description` and `pointer` of
+/// each operation.
 public final class PlanJson {
     private PlanJson() {}
 

@@ -2,9 +2,11 @@ package dev.demitasse.cli.output;
 
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
+
 import java.util.List;
 
-/// A plan for a person: two numbered lists, each operation with the place in config.json it came from.
+/// A plan for a person: two numbered lists, each operation with the place in config.json it came
+/// from.
 public final class PlanText {
     private static final int WIDEST = 80;
 

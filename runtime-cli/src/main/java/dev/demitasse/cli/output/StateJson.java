@@ -1,6 +1,7 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.state.ContainerState;
+
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,8 @@ public final class StateJson {
         colon = pretty ? ": " : ":";
     }
 
-    /// What `state` prints: indented by two spaces, without a newline at the end. The owner is always empty there.
+    /// What `state` prints: indented by two spaces, without a newline at the end. The owner is
+    /// always empty there.
     public static String one(ContainerState state) {
         StateJson json = new StateJson(true);
         json.object(state, "");

@@ -1,9 +1,11 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.state.ContainerState;
+
 import java.util.List;
 
-/// What `list` prints by default: columns at least 12 wide, three spaces between them, the last one ragged.
+/// What `list` prints by default: columns at least 12 wide, three spaces between them, the last one
+/// ragged.
 public final class StateTable {
     private static final int LEAST_WIDTH = 12;
     private static final int PADDING = 3;

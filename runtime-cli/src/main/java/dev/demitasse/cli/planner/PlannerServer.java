@@ -1,3 +1,4 @@
 package dev.demitasse.cli.planner;
+
 /// x
 public final class PlannerServer {}

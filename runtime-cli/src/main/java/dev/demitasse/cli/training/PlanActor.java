@@ -1,16 +1,19 @@
 package dev.demitasse.cli.training;
 
 import dev.demitasse.linux.launcher.Event;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
-/// Does just so much of host programs that a container seems to live: `CLONE` starts a sleeping child in place of init,
-/// `SIGNAL` ends it, `LISTEN` and `START` make and remove the file that says `created`. Init programs are not run.
+/// Does just so much of host programs that a container seems to live: `CLONE` starts a sleeping
+/// child in place of init, `SIGNAL` ends it, `LISTEN` and `START` make and remove the file that
+/// says `created`. Init programs are not run.
 public final class PlanActor implements AutoCloseable {
     private static final int PLAN_HEADER = 20;
     private static final int LISTEN = 3;
@@ -56,9 +59,7 @@ public final class PlanActor implements AutoCloseable {
             operations.getShort();
             int length = operations.getInt();
             ByteBuffer fields =
-                    operations
-                            .slice(operations.position(), length)
-                            .order(ByteOrder.LITTLE_ENDIAN);
+                    operations.slice(operations.position(), length).order(ByteOrder.LITTLE_ENDIAN);
             operations.position(operations.position() + length);
             index++;
             if (opcode == AWAIT_PLANNER) {

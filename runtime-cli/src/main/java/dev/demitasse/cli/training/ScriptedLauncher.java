@@ -2,6 +2,7 @@ package dev.demitasse.cli.training;
 
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.PlanWriter;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +12,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Plays the launcher's side of a conversation in memory, in the thread of the planner's side: what it answers is there
-/// to be read as soon as the planner has written its message. Plans are handed to a [PlanActor].
+/// Plays the launcher's side of a conversation in memory, in the thread of the planner's side: what
+/// it answers is there to be read as soon as the planner has written its message. Plans are handed
+/// to a [PlanActor].
 public final class ScriptedLauncher {
     private static final int HEADER = 6;
 
@@ -95,7 +97,8 @@ public final class ScriptedLauncher {
                 message.get(text);
                 (descriptor == 1 ? stdout : stderr).write(text);
             }
-            case 18 -> actor.run(message.slice(message.position() + 4, message.remaining() - 4), this);
+            case 18 ->
+                    actor.run(message.slice(message.position() + 4, message.remaining() - 4), this);
             case 19 -> actor.go(this);
             case 20 -> reply(message(3, new PlanWriter().u32(0).bytes(new byte[0]).toBytes()));
             case 21 -> status = message.getInt();

@@ -1,4 +1,5 @@
-/// Conversations without a launcher, for the AOT cache of the distribution and for the warm-up of a resident planner.
+/// Conversations without a launcher, for the AOT cache of the distribution and for the warm-up of a
+/// resident planner.
 @NullMarked
 package dev.demitasse.cli.training;
 
