@@ -40,7 +40,7 @@ public record Call(
 
     /// The containers under this root.
     ContainerRuntime runtime(Path root) {
-        return new ContainerRuntime(root, channel, hello);
+        return new ContainerRuntime(root, channel);
     }
 
     /// The absolute path a flag gives, or null if it was not given.

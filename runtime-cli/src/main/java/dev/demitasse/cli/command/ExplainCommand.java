@@ -4,11 +4,11 @@ import dev.demitasse.cli.args.Arguments;
 import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.args.Flag;
 import dev.demitasse.cli.log.CommandFailure;
-import dev.demitasse.cli.output.PlanJson;
-import dev.demitasse.cli.output.PlanText;
+import dev.demitasse.cli.output.ExplanationJson;
+import dev.demitasse.cli.output.ExplanationText;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.lifecycle.CreateRequest;
-import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.core.lifecycle.Explanation;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,8 +42,8 @@ final class ExplainCommand implements Command {
         }
         String id = arguments.count() == 0 ? NOBODY : arguments.positional(0);
         CreateRequest request = CreateFlags.request(call, id, arguments.isOn("detach"));
-        Plan plan = call.runtime().explain(request);
-        call.print(json ? PlanJson.of(plan) : PlanText.of(plan));
+        Explanation explanation = call.runtime().explain(request);
+        call.print(json ? ExplanationJson.of(explanation) : ExplanationText.of(explanation));
         return 0;
     }
 }
