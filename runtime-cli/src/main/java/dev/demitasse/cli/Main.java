@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /// Entry point of a cold start: one conversation over file descriptor 0, a socket to the launcher
 /// that started us.
@@ -15,7 +16,7 @@ public final class Main {
     /// @throws IOException if the training cannot write to its directory
     public static void main(String[] args) throws IOException {
         if (args.length == 2 && args[0].equals("--train")) {
-            Training.run(args[1]);
+            Training.run(Path.of(args[1]), System.err);
             return;
         }
         int status = 0;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.demitasse.cli.planner.PlannerClient;
 import dev.demitasse.cli.training.PlanActor;
 import dev.demitasse.cli.training.ScriptedLauncher;
 
@@ -34,7 +35,7 @@ class SessionTest {
         argv.add("/usr/bin/demitasse");
         argv.addAll(List.of(arguments));
         byte[] hello =
-                ScriptedLauncher.hello(
+                PlannerClient.hello(
                         "",
                         1000,
                         argv,
@@ -239,7 +240,7 @@ class SessionTest {
 
     @Test
     void launcherOfAnotherBuildGetsNoAnswer() throws IOException {
-        byte[] hello = ScriptedLauncher.hello("other", 0, List.of("demitasse"), "/", List.of());
+        byte[] hello = PlannerClient.hello("other", 0, List.of("demitasse"), "/", List.of());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new Session().hold(new ByteArrayInputStream(hello), out, null);
         assertEquals(0, out.size());

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 
 /// The directory that holds the state of all containers, and the one above it.
 final class StateRoot {
-    private static final Path WHOLE_RANGE = Path.of("/proc/self/uid_map");
+    private static final Path UID_MAP = Path.of("/proc/self/uid_map");
     private static final int STICKY_PRIVATE = 01700;
 
     private StateRoot() {}
@@ -60,6 +60,22 @@ final class StateRoot {
         }
     }
 
+    /// Makes a directory for a socket, if there is none: only its owner may use the socket, but
+    /// anybody may see that there is one under `/run`.
+    ///
+    /// @throws CommandFailure if it cannot be made
+    static void makeRunDirectory(Path directory, Hello hello) throws CommandFailure {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        try {
+            Files.createDirectories(directory);
+            Files.setAttribute(directory, "unix:mode", hello.euid() == 0 ? 0755 : 0700);
+        } catch (IOException e) {
+            throw CommandFailure.of("mkdir", directory.toString(), e);
+        }
+    }
+
     private static @Nullable String ownRunDirectory(Hello hello) {
         String directory = hello.variable("XDG_RUNTIME_DIR");
         if (directory == null || directory.isEmpty()) {
@@ -74,7 +90,7 @@ final class StateRoot {
     /// Whether uids are mapped: the caller's namespaces are ours.
     private static boolean inUserNamespace() {
         try {
-            String map = new String(Files.readAllBytes(WHOLE_RANGE), StandardCharsets.US_ASCII);
+            String map = new String(Files.readAllBytes(UID_MAP), StandardCharsets.US_ASCII);
             return !map.trim().endsWith("4294967295");
         } catch (IOException e) {
             return false;

@@ -1,10 +1,11 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.lifecycle.Explanation;
+
 import java.util.List;
 
-/// What `explain --format json` prints: an object with the lists `planner`, `launcher` and `init`, and in them `op`,
-/// `description` and `pointer` of each step.
+/// What `explain --format json` prints: an object with the lists `planner`, `launcher` and `init`,
+/// and in them `op`, `description` and `pointer` of each step.
 public final class ExplanationJson {
     private ExplanationJson() {}
 

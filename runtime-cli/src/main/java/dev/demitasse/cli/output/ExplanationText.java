@@ -1,16 +1,18 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.lifecycle.Explanation;
+
 import java.util.List;
 
-/// What `explain` prints for a person: numbered lists, each step with the place in config.json it came from.
+/// What `explain` prints for a person: numbered lists, each step with the place in config.json it
+/// came from.
 public final class ExplanationText {
     private static final int WIDEST = 80;
 
     private ExplanationText() {}
 
-    /// The planner's steps, then the two programs of the plan. Numbers are those of the reports of a failure: from 0, in
-    /// each list.
+    /// The planner's steps, then the two programs of the plan. Numbers are those of the reports of
+    /// a failure: from 0, in each list.
     public static String of(Explanation explanation) {
         StringBuilder out = new StringBuilder();
         int width =

@@ -1,6 +1,5 @@
 package dev.demitasse.cli.training;
 
-import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.PlanWriter;
 
 import java.io.ByteArrayOutputStream;
@@ -10,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /// Plays the launcher's side of a conversation in memory, in the thread of the planner's side: what
 /// it answers is there to be read as soon as the planner has written its message. Plans are handed
@@ -27,25 +25,11 @@ public final class ScriptedLauncher {
 
     /// Calls the planner as this caller.
     ///
-    /// @param hello the first message, as [#hello] makes it
+    /// @param hello the first message, as [dev.demitasse.cli.planner.PlannerClient#hello] makes it
     /// @param actor does what plans ask for
     public ScriptedLauncher(byte[] hello, PlanActor actor) {
         this.replies = hello;
         this.actor = actor;
-    }
-
-    /// A HELLO message of a caller with no terminal, as the launcher sends it.
-    ///
-    /// @param arguments argv
-    /// @param directory the caller's working directory
-    public static byte[] hello(
-            String build, int euid, List<String> arguments, String directory, List<String> env) {
-        PlanWriter fields = new PlanWriter();
-        fields.u32(Plan.PROTOCOL_VERSION).string(build);
-        fields.u32(ProcessHandle.current().pid()).u32(euid);
-        fields.strings(arguments).string(directory).strings(env);
-        fields.u32(022).u32(0).u32(0).u32(0);
-        return message(1, fields.toBytes());
     }
 
     /// What the planner reads.

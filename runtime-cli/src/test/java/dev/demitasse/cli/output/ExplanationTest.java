@@ -3,8 +3,10 @@ package dev.demitasse.cli.output;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.demitasse.core.lifecycle.Explanation;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class ExplanationTest {
     private static final Explanation EXPLANATION =
