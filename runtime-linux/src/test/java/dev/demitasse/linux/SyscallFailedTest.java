@@ -21,7 +21,7 @@ class SyscallFailedTest {
                 "mkdir /sys/fs/cgroup/x: permission denied (EACCES)",
                 new SyscallFailed("mkdir", "/sys/fs/cgroup/x", Errno.EACCES).getMessage());
         SyscallFailed bare = new SyscallFailed("unshare", null, Errno.EPERM);
-        assertEquals("unshare: Operation not permitted (EPERM)", bare.getMessage());
+        assertEquals("unshare: operation not permitted (EPERM)", bare.getMessage());
         assertNull(bare.path());
         assertEquals(0, bare.getStackTrace().length);
     }

@@ -116,7 +116,7 @@ public final class ContainerRuntime {
         return stateOf(store.load(id));
     }
 
-    private ContainerState stateOf(ContainerRecord container) {
+    private ContainerState stateOf(ContainerRecord container) throws RuntimeFailure {
         String status = Status.of(store, container);
         return new ContainerState(
                 SPEC_VERSION,
@@ -258,7 +258,7 @@ public final class ContainerRuntime {
         Cgroup cgroup = Placement.of(bundle.spec(), request.id());
         String directory = store.directory(request.id()).toString();
         Plan plan =
-                Creation.compile(bundle, request, cgroup, request.detach() ? directory : null);
+                Creation.compile(bundle, request, cgroup, request.detach(), store);
         return Explanation.of(directory, cgroup, bundle.spec(), plan);
     }
 }
