@@ -124,12 +124,12 @@ public final class CgroupLimits {
             }
             add("cpu", LimitWriter.BURST, Long.toUnsignedString(burst), at + "/burst", false);
         }
-        boolean hasPeriod = period != null && period != 0;
-        if (limit != 0 || hasPeriod) {
+        long interval = period == null ? 0 : period;
+        if (limit != 0 || interval != 0) {
             String value =
                     (limit > 0 ? Long.toString(limit) : "max")
                             + " "
-                            + Long.toUnsignedString(hasPeriod ? period : DEFAULT_PERIOD);
+                            + Long.toUnsignedString(interval != 0 ? interval : DEFAULT_PERIOD);
             String pointer = at + (limit != 0 ? "/quota" : "/period");
             add("cpu", LimitWriter.BANDWIDTH, value, pointer, limit <= 0);
         }

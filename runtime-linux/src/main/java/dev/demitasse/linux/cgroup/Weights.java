@@ -19,7 +19,7 @@ final class Weights {
         } else if (Long.compareUnsigned(shares, 262_144) >= 0) {
             return 10_000;
         }
-        double log = StrictMath.log(shares) / LOG_2;
+        double log = StrictMath.log((double) shares) / LOG_2;
         return (int)
                 StrictMath.ceil(StrictMath.pow(10, (log * log + 125 * log) / 612.0 - 7.0 / 34.0));
     }

@@ -182,7 +182,7 @@ class PlannerSocketTest {
             assertNotNull(server);
             client.close();
             IOException e = assertThrows(IOException.class, () -> server.output().write(1));
-            assertEquals("send " + path + ": Broken pipe (EPIPE)", e.getMessage());
+            assertEquals("send " + path + ": broken pipe (EPIPE)", e.getMessage());
         }
     }
 
@@ -207,7 +207,7 @@ class PlannerSocketTest {
         try (PlannerSocket socket = PlannerSocket.bind(path)) {
             echo(socket);
             SyscallFailed e = assertThrows(SyscallFailed.class, () -> PlannerSocket.bind(path));
-            assertEquals("bind " + path + ": Address already in use (EADDRINUSE)", e.getMessage());
+            assertEquals("bind " + path + ": address already in use (EADDRINUSE)", e.getMessage());
             PlannerConnection.connect(path).close();
         }
     }
@@ -235,11 +235,11 @@ class PlannerSocketTest {
         assertEquals(Errno.ENOENT, connectErrno());
         String far = dir + "/" + "x".repeat(108);
         SyscallFailed e = assertThrows(SyscallFailed.class, () -> PlannerSocket.bind(far));
-        assertEquals("bind " + far + ": File name too long (ENAMETOOLONG)", e.getMessage());
+        assertEquals("bind " + far + ": file name too long (ENAMETOOLONG)", e.getMessage());
         SyscallFailed missing =
                 assertThrows(SyscallFailed.class, () -> PlannerSocket.bind(dir + "/no/sock"));
         assertEquals(
-                "bind " + dir + "/no/sock: No such file or directory (ENOENT)",
+                "bind " + dir + "/no/sock: no such file or directory (ENOENT)",
                 missing.getMessage());
     }
 
@@ -247,7 +247,7 @@ class PlannerSocketTest {
     void anInheritedSocketIsServedAndKept() throws Exception {
         int fd = LibC.CALLS.socket(LibC.AF_UNIX, LibC.SOCK_STREAM, 0);
         SyscallFailed idle = assertThrows(SyscallFailed.class, () -> PlannerSocket.adopt(fd));
-        assertEquals("accept4 fd " + fd + ": Invalid argument (EINVAL)", idle.getMessage());
+        assertEquals("accept4 fd " + fd + ": invalid argument (EINVAL)", idle.getMessage());
         byte[] address = UnixAddress.of("bind", path);
         assertEquals(0, LibC.CALLS.bind(fd, address, address.length));
         assertEquals(0, LibC.CALLS.listen(fd, 5));
