@@ -240,6 +240,18 @@ public record Linux(
                 timeOffsets);
     }
 
+    /// The namespace of this type that the container makes or joins; null if it has the runtime's.
+    public @Nullable Namespace namespace(String type) {
+        if (namespaces != null) {
+            for (int i = 0; i < namespaces.size(); i++) {
+                if (namespaces.get(i).type().equals(type)) {
+                    return namespaces.get(i);
+                }
+            }
+        }
+        return null;
+    }
+
     static @Nullable Linux read(@Nullable JsonObject o) {
         if (o == null) {
             return null;
