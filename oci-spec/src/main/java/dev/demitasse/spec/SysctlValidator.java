@@ -48,8 +48,9 @@ final class SysctlValidator {
         } else {
             return "is not in a separate kernel namespace, it would change the host";
         }
+        String article = namespace.equals("ipc") ? "an " : "a ";
         return linux.namespace(namespace) == null
-                ? "needs a " + namespace + " namespace in linux.namespaces"
+                ? "needs " + article + namespace + " namespace in linux.namespaces"
                 : null;
     }
 

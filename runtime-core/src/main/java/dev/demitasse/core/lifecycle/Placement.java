@@ -15,7 +15,21 @@ import java.util.List;
 
 /// The cgroup a container is put in: which one it is, and its making.
 final class Placement {
+    /// System property that names a directory to be used as the cgroup2 mount, for running without one: the AOT cache is
+    /// trained, and lifecycles are tested, on plain files.
+    private static final String MOUNT = "demitasse.cgroup.mount";
+
     private Placement() {}
+
+    /// The cgroup v2 tree of this machine.
+    ///
+    /// @throws CgroupFailed if there is none
+    static CgroupTree tree() throws SyscallFailed, CgroupFailed {
+        String mount = System.getProperty(MOUNT);
+        return mount == null
+                ? CgroupTree.ofHost()
+                : CgroupTree.find("1 1 0:1 / " + mount + " rw - cgroup2 none rw\n");
+    }
 
     /// The cgroup that config.json names. A relative path is taken from the root of the tree, so that the same value always
     /// gives the same place; without one it is `demitasse/ID`.
@@ -25,7 +39,7 @@ final class Placement {
         Linux linux = spec.linux();
         String path = linux == null ? null : linux.cgroupsPath();
         try {
-            CgroupTree tree = CgroupTree.ofHost();
+            CgroupTree tree = tree();
             Cgroup cgroup = tree.cgroup(path == null || path.isEmpty() ? "demitasse/" + id : path);
             if ("/".equals(cgroup.path())) {
                 throw new InvalidConfig(

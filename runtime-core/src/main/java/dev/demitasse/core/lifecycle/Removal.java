@@ -72,7 +72,7 @@ final class Removal {
             return null;
         }
         try {
-            CgroupTree tree = CgroupTree.ofHost();
+            CgroupTree tree = Placement.tree();
             // The tree may be mounted elsewhere for us than it was for `create`; the recorded path says which part is below.
             String mount = tree.mountPoint();
             if (!directory.startsWith(mount + "/")) {
