@@ -83,6 +83,6 @@ public final class SyscallFailed extends Exception {
 
     private static String message(String call, @Nullable String path, int errno) {
         String what = path == null ? call : call + " " + path;
-        return what + ": " + Errno.text(errno) + " (" + Errno.name(errno) + ")";
+        return what + ": " + Errno.words(errno) + " (" + Errno.name(errno) + ")";
     }
 }

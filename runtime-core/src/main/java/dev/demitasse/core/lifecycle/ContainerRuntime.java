@@ -116,7 +116,7 @@ public final class ContainerRuntime {
         return stateOf(store.load(id));
     }
 
-    private ContainerState stateOf(ContainerRecord container) {
+    private ContainerState stateOf(ContainerRecord container) throws RuntimeFailure {
         String status = Status.of(store, container);
         return new ContainerState(
                 SPEC_VERSION,
@@ -200,7 +200,7 @@ public final class ContainerRuntime {
 
     private static LaunchFailed cannotSignal(Event event) {
         return new LaunchFailed(
-                "unable to signal init: " + LaunchReport.text(event.value()));
+                "unable to signal init: " + Errno.words(event.value()));
     }
 
     /// Removes a stopped or created container; with `force` in any state, and without complaint if there is none.

@@ -148,9 +148,13 @@ final class Creation {
     }
 
     private void prepare(int pid) throws RuntimeFailure {
-        ProcStat stat = ProcStat.read(pid);
-        // An init that is gone already will be reported as died.
-        container = container.withInit(pid, stat == null ? 0 : stat.startTime());
+        try {
+            ProcStat stat = ProcStat.read(pid);
+            // An init that is gone already will be reported as died.
+            container = container.withInit(pid, stat == null ? 0 : stat.startTime());
+        } catch (SyscallFailed e) {
+            throw new OperationFailed(e.getMessage());
+        }
         store.prepare(container);
     }
 

@@ -69,25 +69,19 @@ final class LaunchReport {
                     ? what + "executable file not found in $PATH"
                     : what + "stat " + program + ": no such file or directory";
         }
-        return what + text(event.value());
+        return what + Errno.words(event.value());
     }
 
     private static String call(Event event) {
         StringBuilder text = new StringBuilder(Steps.name(event.step()));
         if (event.value() != 0) {
             text.append(text.isEmpty() ? "" : ": ");
-            text.append(text(event.value())).append(" (").append(Errno.name(event.value()));
+            text.append(Errno.words(event.value())).append(" (").append(Errno.name(event.value()));
             text.append(')');
         }
         if (!event.text().isEmpty()) {
             text.append(": ").append(event.text());
         }
         return text.toString();
-    }
-
-    /// The errno's text as Go programs spell it, in lower case, which is how callers match it.
-    static String text(int errno) {
-        String text = Errno.text(errno);
-        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 }

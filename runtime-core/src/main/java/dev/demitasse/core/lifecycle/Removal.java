@@ -46,7 +46,7 @@ final class Removal {
     }
 
     /// For an init whose cgroup is not the container's alone, or that has none.
-    private static void killInit(ContainerRecord container) {
+    private static void killInit(ContainerRecord container) throws RuntimeFailure {
         if (container.pid() > 0 && Status.alive(container)) {
             ProcessHandle init = ProcessHandle.of(container.pid()).orElse(null);
             if (init != null) {
@@ -55,7 +55,7 @@ final class Removal {
         }
     }
 
-    private static void awaitEnd(ContainerRecord container) throws WrongState {
+    private static void awaitEnd(ContainerRecord container) throws RuntimeFailure {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (container.pid() > 0 && Status.alive(container)) {
             if (System.nanoTime() - deadline >= 0) {

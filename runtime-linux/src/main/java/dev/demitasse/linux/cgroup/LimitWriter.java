@@ -90,7 +90,7 @@ public final class LimitWriter {
     }
 
     private static String reason(SyscallFailed e) {
-        return Errno.text(e.errno()) + " (" + Errno.name(e.errno()) + ")";
+        return Errno.words(e.errno()) + " (" + Errno.name(e.errno()) + ")";
     }
 
     private static CgroupFailed failed(String message, LimitWrite write, String path, int errno) {

@@ -167,6 +167,6 @@ class CgroupTest {
     void removeTellsWhatStays() throws Exception {
         fake.group("web", "");
         SyscallFailed e = assertThrows(SyscallFailed.class, () -> cgroup("web").remove());
-        assertEquals("rmdir " + dir + "/web: Directory not empty (ENOTEMPTY)", e.getMessage());
+        assertEquals("rmdir " + dir + "/web: directory not empty (ENOTEMPTY)", e.getMessage());
     }
 }

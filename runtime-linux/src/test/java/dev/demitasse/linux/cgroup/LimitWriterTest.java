@@ -96,7 +96,7 @@ class LimitWriterTest {
         CgroupLimits limits = new CgroupLimits().pids(5, "/p");
         CgroupFailed e = assertThrows(CgroupFailed.class, () -> writer.write(limits.writes()));
         assertEquals(
-                "write \"5\" to " + dir + "/pods/web/pids.max: No space left on device (ENOSPC)",
+                "write \"5\" to " + dir + "/pods/web/pids.max: no space left on device (ENOSPC)",
                 e.getMessage());
         assertEquals(Errno.ENOSPC, e.errno());
         Files.delete(fake.file("pods/web/pids.max"));
