@@ -127,18 +127,18 @@ public final class PackJar {
         if (major >= FIRST_WITH_STACK_MAPS) {
             return bytes;
         }
-        // A method body handed on as it is keeps its old bytes: taken apart and put together it gets its stack map.
+        // A method body handed on as it is keeps its old bytes: taken apart and put together it
+        // gets its stack map.
         return classFile.transformClass(
                 classFile.parse(bytes),
                 ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
-                        .andThen(
-                                (builder, element) -> {
-                                    if (element instanceof ClassFileVersion) {
-                                        builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
-                                    } else {
-                                        builder.with(element);
-                                    }
-                                }));
+                        .andThen((builder, element) -> {
+                            if (element instanceof ClassFileVersion) {
+                                builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
+                            } else {
+                                builder.with(element);
+                            }
+                        }));
     }
 
     private static byte[] concatenate(byte[] first, byte[] second) {

@@ -1,5 +1,5 @@
-/* The little of the kernel's headers that the launcher needs: musl's compiler wrapper does not see them. Numbers at
- * and above 424 are the same on every architecture. */
+/* The little of the kernel's headers that the launcher needs: musl's compiler wrapper does not see
+ * them. Numbers at and above 424 are the same on every architecture. */
 #ifndef DEMITASSE_ABI_H
 #define DEMITASSE_ABI_H
 
@@ -48,7 +48,8 @@ struct kernel_mount_attr {
 #define KERNEL_FSCONFIG_CMD_CREATE 6
 #define KERNEL_DEVPTS_MAGIC 0x1cd1
 
-/* bpf(2): the heads of the unions that PROG_LOAD, PROG_ATTACH and PROG_QUERY read; the kernel takes the rest as zero. */
+/* bpf(2): the heads of the unions that PROG_LOAD, PROG_ATTACH and PROG_QUERY read; the kernel takes
+ * the rest as zero. */
 struct kernel_bpf_load {
     uint32_t type, count;
     uint64_t instructions, license;

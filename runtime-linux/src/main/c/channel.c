@@ -63,37 +63,45 @@ static void put_head(struct writer *out, size_t length, enum message_type type) 
     put_number(out, type, 2);
 }
 
-static void put_hello(struct writer *out, size_t length, struct launcher *launcher) {
+struct hello {
+    size_t length;
     char cwd[4096];
-    uint32_t ttys = 0, rows = 0, columns = 0;
-    for (int fd = 0; fd < 3; fd++)
-        ttys |= (uint32_t)isatty(fd) << fd;
-    terminal_size(launcher, &rows, &columns);
-    put_head(out, length, MESSAGE_HELLO);
+    uint32_t ttys, rows, columns;
+};
+
+static void put_hello(struct writer *out, const struct hello *hello,
+                      const struct launcher *launcher) {
+    put_head(out, hello->length, MESSAGE_HELLO);
     put_number(out, PROTOCOL_VERSION, 4);
     put_string(out, BUILD_ID);
     put_number(out, (uint32_t)getpid(), 4);
     put_number(out, geteuid(), 4);
     put_strings(out, launcher->argv);
-    put_string(out, getcwd(cwd, sizeof cwd) ? cwd : "");
+    put_string(out, hello->cwd);
     put_strings(out, launcher->environment);
     put_number(out, launcher->umask, 4);
-    put_number(out, ttys, 4);
-    put_number(out, rows, 4);
-    put_number(out, columns, 4);
+    put_number(out, hello->ttys, 4);
+    put_number(out, hello->rows, 4);
+    put_number(out, hello->columns, 4);
 }
 
 /* Written twice: to know the length, and in earnest. */
 bool channel_hello(struct launcher *launcher) {
+    struct hello hello = {.length = LENGTH_SIZE};
     struct writer out = {0};
-    put_hello(&out, LENGTH_SIZE, launcher);
-    size_t length = out.length;
-    out = (struct writer){.bytes = length <= BUFFER_SIZE ? map(length) : NULL};
+    for (int fd = 0; fd < 3; fd++)
+        hello.ttys |= (uint32_t)isatty(fd) << fd;
+    terminal_size(launcher, &hello.rows, &hello.columns);
+    if (!getcwd(hello.cwd, sizeof hello.cwd))
+        hello.cwd[0] = 0;
+    put_hello(&out, &hello, launcher);
+    hello.length = out.length;
+    out = (struct writer){.bytes = hello.length <= BUFFER_SIZE ? map(hello.length) : NULL};
     if (!out.bytes)
         complain(launcher, "the arguments and the environment are too long", "");
-    put_hello(&out, length, launcher);
-    bool sent = send_all(launcher->channel.fd, out.bytes, length);
-    munmap(out.bytes, length);
+    put_hello(&out, &hello, launcher);
+    bool sent = send_all(launcher->channel.fd, out.bytes, hello.length);
+    munmap(out.bytes, hello.length);
     return sent;
 }
 
@@ -157,8 +165,9 @@ static bool parse(const uint8_t *bytes, size_t length, struct message *message) 
            decode_fields(&in, NULL, signature(message->type), message->args) && in.at == in.end;
 }
 
-/* The next message, which points into the buffer until the next call; false when the planner is gone or talks nonsense.
- * After a PLAN the buffer is the plan's, and the next call makes a new one. */
+/* The next message, which points into the buffer until the next call; false when the planner is
+ * gone or talks nonsense. After a PLAN the buffer is the plan's, and the next call makes a new one.
+ */
 bool channel_next(struct channel *channel, struct message *message) {
     if (!channel->buffer && !(channel->buffer = map(BUFFER_SIZE)))
         return false;
@@ -188,7 +197,8 @@ bool channel_next(struct channel *channel, struct message *message) {
     }
 }
 
-/* For the caller's stdout and stderr, which may be non-blocking; a reader that has gone is no failure of ours. */
+/* For the caller's stdout and stderr, which may be non-blocking; a reader that has gone is no
+ * failure of ours. */
 void write_all(int fd, const void *bytes, size_t length) {
     const char *at = bytes;
     while (length > 0) {

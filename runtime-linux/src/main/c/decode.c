@@ -19,10 +19,10 @@ static const struct {
 
 /* Which fields are slots: bit n stands for field n; bit n + 8 says that NO_SLOT will do. */
 static const uint16_t slot_fields[OP_END] = {
-    [OP_OPEN] = 1,        [OP_LISTEN] = 1,     [OP_CONNECT] = 1,       [OP_SOCKETPAIR] = 3,
+    [OP_OPEN] = 1,          [OP_LISTEN] = 1,    [OP_CONNECT] = 1,        [OP_SOCKETPAIR] = 3,
     [OP_DEVICE_FILTER] = 1, [OP_CLONE] = 0x202, [OP_SETNS_CHILDREN] = 1, [OP_SEND_PIDFD] = 1,
-    [OP_RELAY] = 0x101,   [OP_SETNS] = 1,      [OP_ROOTFS] = 1,        [OP_CONSOLE] = 1,
-    [OP_NULL_DEVICE] = 1, [OP_MASK] = 2,       [OP_WAIT_START] = 1,
+    [OP_RELAY] = 0x101,     [OP_SETNS] = 1,     [OP_ROOTFS] = 1,         [OP_CONSOLE] = 1,
+    [OP_NULL_DEVICE] = 1,   [OP_MASK] = 2,      [OP_WAIT_START] = 1,
 };
 
 static bool take(struct cursor *in, size_t size, const uint8_t **bytes) {
@@ -142,7 +142,8 @@ int decode_plan(const uint8_t *bytes, size_t length, struct plan *plan) {
     plan->flags = (uint32_t)head[2].number;
     plan->counts[PROGRAM_HOST] = (uint32_t)head[3].number;
     plan->counts[PROGRAM_INIT] = (uint32_t)head[4].number;
-    /* An array of n strings takes 4 + 5n bytes in the plan and 8 (n + 2) here, so four times the plan is enough. */
+    /* An array of n strings takes 4 + 5n bytes in the plan and 8 (n + 2) here, so four times the
+     * plan is enough. */
     plan->arena_size = ops * sizeof(struct op) + 4 * length;
     plan->arena = mmap(NULL, plan->arena_size, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -1,4 +1,5 @@
-/* Checked, decoded form of what comes over the wire. Nothing is copied: strings and bytes point into the message. */
+/* Checked, decoded form of what comes over the wire. Nothing is copied: strings and bytes point
+ * into the message. */
 #ifndef DEMITASSE_DECODE_H
 #define DEMITASSE_DECODE_H
 
@@ -39,13 +40,15 @@ enum opcode {
 #define X(name, code, fields, program) OP_##name = code,
     OPS(X)
 #undef X
-    OP_END
+        OP_END
 };
 
-/* Reads the fields of a signature; false if they do not lie within the cursor. Pointers of string arrays go to *pointers. */
+/* Reads the fields of a signature; false if they do not lie within the cursor. Pointers of string
+ * arrays go to *pointers. */
 bool decode_fields(struct cursor *in, char ***pointers, const char *signature, struct arg *args);
 
-/* Checks the whole plan; 0 or -errno (EINVAL: malformed, EPROTO: another version). Release with release_plan. */
+/* Checks the whole plan; 0 or -errno (EINVAL: malformed, EPROTO: another version). Release with
+ * release_plan. */
 int decode_plan(const uint8_t *bytes, size_t length, struct plan *plan);
 void release_plan(struct plan *plan);
 

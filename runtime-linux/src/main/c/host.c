@@ -9,7 +9,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 
 #define NAMESPACES 0x7e020080ull /* all CLONE_NEW* */
@@ -29,8 +28,9 @@ void reap(struct run *run, bool all, int options) {
     }
 }
 
-/* Waits for a record of this kind, which init's failure or end may come instead of. Until init executes its program, a
- * signal does to a launcher in the foreground what it does to any process. */
+/* Waits for a record of this kind, which init's failure or end may come instead of. Until init
+ * executes its program, a signal does to a launcher in the foreground what it does to any process.
+ */
 int await_record(struct run *run, uint32_t kind, struct record *record) {
     struct pollfd wait = {.fd = run->report, .events = POLLIN};
     while (run->foreground && kind == RECORD_BARRIER && ppoll(&wait, 1, NULL, &run->old_mask) < 0)
@@ -46,7 +46,7 @@ int await_record(struct run *run, uint32_t kind, struct record *record) {
     return record->kind == kind ? 0 : failed_with(run, STEP_RECV, EPROTO);
 }
 
-static int await_exec(struct run *run) {
+int await_exec(struct run *run) {
     struct record record;
     int result = await_record(run, RECORD_EXECUTING, &record);
     if (result != 0)
@@ -95,7 +95,10 @@ static bool conclude(struct run *run, int result) {
     }
     what.text_length = (uint32_t)strnlen(run->text, RECORD_TEXT_MAX);
     memcpy(what.text, run->text, RECORD_TEXT_MAX);
-    return channel_event(channel, EVENT_FAILED, run->step == STEP_DECODE || run->step == STEP_SELF ? PROGRAM_LAUNCHER : PROGRAM_HOST, &what);
+    return channel_event(channel, EVENT_FAILED,
+                         run->step == STEP_DECODE || run->step == STEP_SELF ? PROGRAM_LAUNCHER
+                                                                            : PROGRAM_HOST,
+                         &what);
 }
 
 static int run_host_program(struct run *run, const struct arg *bytes) {
@@ -114,6 +117,20 @@ static int run_host_program(struct run *run, const struct arg *bytes) {
     return result;
 }
 
+/* The planner was lost while its container ran to its end: another one does what is left, in this command's name. */
+static noreturn void clean_up(struct run *run) {
+    struct launcher *launcher = run->launcher;
+    launcher->ending = true;
+    launcher->ending_status =
+        WIFSIGNALED(run->status) ? 128 + WTERMSIG(run->status) : WEXITSTATUS(run->status);
+    if (!run->afterwards || !*run->afterwards)
+        leave(launcher, launcher->ending_status);
+    launcher->argv = run->afterwards;
+    launcher->environment = environ;
+    ask_another(launcher);
+    converse(launcher);
+}
+
 void run_plan(struct launcher *launcher, const struct arg *plan) {
     static struct run run;
     memset(&run, 0, sizeof run);
@@ -126,15 +143,11 @@ void run_plan(struct launcher *launcher, const struct arg *plan) {
         abandon(&run);
     else
         told = conclude(&run, result);
-    int status = run.status;
+    if (!told && relayed)
+        clean_up(&run);
     finish(&run);
-    if (!told && !relayed)
+    if (!told)
         planner_lost(launcher);
-    if (!told) {
-        const char lost[] = "demitasse: the planner was lost: the container has to be deleted\n";
-        write_all(2, lost, sizeof lost - 1);
-        leave(launcher, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-    }
     if (result == 0)
         stage(9);
 }
@@ -152,69 +165,6 @@ int op_OPEN(struct run *run, const struct arg *args) {
     if (fd < 0)
         return failed(run, STEP_OPEN);
     fill_slot(run, &args[0], own(run->launcher, fd));
-    return 0;
-}
-
-/* The address of a name in a directory, however long the directory's path is. */
-static int address_of(struct sockaddr_un *address, int directory, const char *name) {
-    struct text path;
-    text_fd(&path, directory, name);
-    if (path.length >= sizeof address->sun_path)
-        return errno = ENAMETOOLONG, -1;
-    memset(address, 0, sizeof *address);
-    address->sun_family = AF_UNIX;
-    memcpy(address->sun_path, path.bytes, path.length);
-    return 0;
-}
-
-int op_LISTEN(struct run *run, const struct arg *args) {
-    struct sockaddr_un address;
-    int directory = open(args[1].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0)
-        return failed(run, STEP_OPEN);
-    int fd = own(run->launcher, socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    fill_slot(run, &args[0], fd);
-    int result = 0;
-    if (fd < 0 || fchmod(fd, 0600) != 0) /* the mode that bind gives to the name */
-        result = failed(run, STEP_SOCKET);
-    else if (address_of(&address, directory, args[2].string) != 0 ||
-             bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
-        result = failed(run, STEP_BIND);
-    else if (listen(fd, 8) != 0)
-        result = failed(run, STEP_LISTEN);
-    close(directory);
-    return result;
-}
-
-/* Connects to the socket that an O_PATH descriptor stands for, which it closes. */
-static int connect_to(struct run *run, int target, int *connection) {
-    struct sockaddr_un address;
-    int result = 0;
-    *connection = own(run->launcher, socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (*connection < 0)
-        result = failed(run, STEP_SOCKET);
-    else if (address_of(&address, target, "") != 0 ||
-             connect(*connection, (struct sockaddr *)&address, sizeof address) != 0)
-        result = failed(run, STEP_CONNECT);
-    close(target);
-    return result;
-}
-
-int op_CONNECT(struct run *run, const struct arg *args) {
-    int connection, target = open(args[1].string, O_PATH | O_CLOEXEC);
-    if (target < 0)
-        return failed(run, STEP_OPEN);
-    int result = connect_to(run, target, &connection);
-    fill_slot(run, &args[0], connection);
-    return result;
-}
-
-int op_SOCKETPAIR(struct run *run, const struct arg *args) {
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        return failed(run, STEP_SOCKET);
-    fill_slot(run, &args[0], own(run->launcher, pair[0]));
-    fill_slot(run, &args[1], own(run->launcher, pair[1]));
     return 0;
 }
 
@@ -250,7 +200,8 @@ int op_CLONE(struct run *run, const struct arg *args) {
     pair[0] = own(run->launcher, pair[0]);
     pair[1] = own(run->launcher, pair[1]);
     stage(5);
-    if (run->foreground) { /* from here on signals are init's: RELAY forwards those that came in between */
+    if (run->foreground) { /* from here on signals are init's: RELAY forwards those that came in
+                              between */
         sigset_t all;
         sigfillset(&all);
         sigprocmask(SIG_BLOCK, &all, &run->old_mask);
@@ -267,7 +218,9 @@ int op_CLONE(struct run *run, const struct arg *args) {
     run->pidfd = own(run->launcher, pidfd);
     mark(run->launcher, MARK_CLONED);
     struct record cloned = {.op = run->op, .error = (int32_t)pid};
-    return channel_event(&run->launcher->channel, EVENT_CLONED, PROGRAM_HOST, &cloned) ? 0 : OUTCOME_PLANNER_LOST;
+    return channel_event(&run->launcher->channel, EVENT_CLONED, PROGRAM_HOST, &cloned)
+               ? 0
+               : OUTCOME_PLANNER_LOST;
 }
 
 int op_OOM_SCORE_ADJ(struct run *run, const struct arg *args) {
@@ -288,17 +241,17 @@ int op_PRLIMIT(struct run *run, const struct arg *args) {
     const uint64_t limits[2] = {args[1].number, args[2].number};
     if (run->init <= 0)
         return failed_with(run, STEP_PRLIMIT64, ESRCH);
-    return syscall(SYS_prlimit64, run->init, (int)args[0].number, limits, NULL) == 0 ? 0 : failed(run, STEP_PRLIMIT64);
-}
-
-int op_SEND_PIDFD(struct run *run, const struct arg *args) {
-    return send_fd(slot(run, &args[0]), run->pidfd, args[1].string) ? 0 : failed(run, STEP_SEND);
+    return syscall(SYS_prlimit64, run->init, (int)args[0].number, limits, NULL) == 0
+               ? 0
+               : failed(run, STEP_PRLIMIT64);
 }
 
 int op_AWAIT_INIT(struct run *run, const struct arg *args) {
     struct record record;
     int result = await_record(run, RECORD_BARRIER, &record);
-    return result == 0 && (uint32_t)record.error != args[0].number ? failed_with(run, STEP_RECV, EPROTO) : result;
+    return result == 0 && (uint32_t)record.error != args[0].number
+               ? failed_with(run, STEP_RECV, EPROTO)
+               : result;
 }
 
 int op_RELEASE_INIT(struct run *run, const struct arg *args) {
@@ -318,9 +271,11 @@ int op_AWAIT_PLANNER(struct run *run, const struct arg *args) {
     if (!channel_event(channel, EVENT_AWAITING, PROGRAM_HOST, &record))
         return OUTCOME_PLANNER_LOST;
     for (;;) {
-        struct pollfd waits[] = {{.fd = channel->fd, .events = POLLIN}, {.fd = run->report, .events = POLLIN}};
+        struct pollfd waits[] = {{.fd = channel->fd, .events = POLLIN},
+                                 {.fd = run->report, .events = POLLIN}};
         bool buffered = channel->start < channel->end;
-        if (!buffered && ppoll(waits, 2, NULL, run->foreground && run->init ? &run->old_mask : NULL) < 0) {
+        if (!buffered &&
+            ppoll(waits, 2, NULL, run->foreground && run->init ? &run->old_mask : NULL) < 0) {
             if (errno != EINTR)
                 return failed(run, STEP_POLL);
             continue;
@@ -343,7 +298,8 @@ int op_AWAIT_EXEC(struct run *run, const struct arg *args) {
     return await_exec(run);
 }
 
-/* Field 22 of /proc/PID/stat, counted from the last parenthesis: the name before it may hold anything. */
+/* Field 22 of /proc/PID/stat, counted from the last parenthesis: the name before it may hold
+ * anything. */
 static bool start_time(uint32_t pid, uint64_t *time) {
     char bytes[1024];
     struct text path = {0};
@@ -370,27 +326,11 @@ int op_SIGNAL(struct run *run, const struct arg *args) {
     if (fd < 0)
         return failed(run, STEP_PIDFD_OPEN);
     int result = 0;
-    if (args[1].number != 0 && (!start_time((uint32_t)args[0].number, &time) || time != args[1].number))
+    if (args[1].number != 0 &&
+        (!start_time((uint32_t)args[0].number, &time) || time != args[1].number))
         result = failed_with(run, STEP_STAT, ESRCH);
     else if (syscall(SYS_pidfd_send_signal, fd, (int)args[2].number, NULL, 0) != 0)
         result = failed(run, STEP_PIDFD_SEND_SIGNAL);
     close(fd);
     return result;
-}
-
-/* Of several that start the same container, the one that removes the name wins; the others tell init so, since the end of
- * a connection without a word means that a winner has died. */
-int op_START(struct run *run, const struct arg *args) {
-    int directory = open(args[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0)
-        return failed(run, STEP_OPEN);
-    int target = openat(directory, args[1].string, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    int result = target < 0 ? failed(run, STEP_OPEN) : connect_to(run, target, &run->report);
-    bool won = result == 0 && unlinkat(directory, args[1].string, 0) == 0;
-    if (result == 0 && !won)
-        result = failed(run, STEP_UNLINKAT);
-    close(directory);
-    if (run->report >= 0 && send(run->report, won ? "\1" : "", 1, MSG_NOSIGNAL) != 1 && won)
-        result = failed(run, STEP_SEND);
-    return result == 0 ? await_exec(run) : result;
 }

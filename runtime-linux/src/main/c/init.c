@@ -19,7 +19,8 @@ int perform(struct run *run, const struct op *op) {
     return functions[op->code](run, op->args);
 }
 
-/* By the bare call, for 32 to 34 too, which a libc keeps for itself but a caller may have ignored. */
+/* By the bare call, for 32 to 34 too, which a libc keeps for itself but a caller may have ignored.
+ */
 void reset_signals(void) {
     const uint64_t action[4] = {(uintptr_t)SIG_DFL};
     sigset_t none;
@@ -29,7 +30,8 @@ void reset_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* A change of credentials clears the signal. A launcher that died before it was set shows as the end of the report socket. */
+/* A change of credentials clears the signal. A launcher that died before it was set shows as the
+ * end of the report socket. */
 static void die_with_launcher(struct run *run) {
     struct pollfd gone = {.fd = run->report};
     if (run->death_signal == 0)
@@ -75,7 +77,8 @@ int op_SETSID(struct run *run, const struct arg *args) {
 }
 
 int op_SESSION_KEYRING(struct run *run, const struct arg *args) {
-    if (syscall(SYS_keyctl, KERNEL_KEYCTL_JOIN_SESSION_KEYRING, args[0].string) < 0 && errno != ENOSYS)
+    if (syscall(SYS_keyctl, KERNEL_KEYCTL_JOIN_SESSION_KEYRING, args[0].string) < 0 &&
+        errno != ENOSYS)
         return failed(run, STEP_KEYCTL);
     return 0;
 }
@@ -161,27 +164,32 @@ int op_CLOSE_FDS(struct run *run, const struct arg *args) {
 int op_CHDIR(struct run *run, const struct arg *args) {
     char cwd[4096];
     bool mendable = args[1].number != 0;
+    if (run->arrived && !mendable)
+        return 0;
     if (chdir(args[0].string) != 0)
         return mendable ? 0 : failed(run, STEP_CHDIR);
+    run->arrived = mendable;
     if (syscall(SYS_getcwd, cwd, sizeof cwd) < 0)
         return failed(run, STEP_GETCWD);
     return cwd[0] == '/' ? 0 : failed_with(run, STEP_GETCWD, ENOENT);
 }
 
+/* Of the reasons why no candidate will do, the one that tells most. */
+static int weight(int error) {
+    return error == EISDIR ? 3 : error == EACCES ? 2 : error == ENOENT || error == ENOTDIR ? 0 : 1;
+}
+
 int op_FIND_EXEC(struct run *run, const struct arg *args) {
     int error = ENOENT;
     for (uint32_t i = 0; i < args[0].count; i++) {
-        const char *candidate = args[0].strings[i];
         struct stat file;
-        run->executable = candidate;
-        if (syscall(SYS_faccessat2, AT_FDCWD, candidate, X_OK, AT_EACCESS) == 0) {
-            if (stat(candidate, &file) == 0 && !S_ISDIR(file.st_mode))
+        run->executable = args[0].strings[i];
+        if (syscall(SYS_faccessat2, AT_FDCWD, run->executable, X_OK, AT_EACCESS) == 0) {
+            if (stat(run->executable, &file) == 0 && !S_ISDIR(file.st_mode))
                 return 0;
             errno = EISDIR;
         }
-        if (errno == EISDIR || (errno == EACCES && error != EISDIR))
-            error = errno;
-        else if (error == ENOENT && errno != ENOTDIR)
+        if (weight(errno) > weight(error))
             error = errno;
     }
     return failed_with(run, STEP_FACCESSAT2, error);

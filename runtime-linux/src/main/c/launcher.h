@@ -66,6 +66,9 @@ struct launcher {
     pid_t jvm;      /* a cold planner, or 0 */
     int jvm_status; /* how it ended, when it did */
     int fd_floor;   /* own descriptors are numbered from here */
+    const char *executable; /* in the sealed copy: where the launcher is on disk */
+    bool ending;            /* only the clean-up after an orphaned RELAY is left; the exit status is known */
+    int ending_status;
     uint64_t marks[MARK_COUNT];
 };
 
@@ -82,16 +85,19 @@ struct run {
     pid_t init;
     uint32_t preserved; /* descriptors from 3 on that reach the program */
     bool executing, foreground;
+    char **afterwards; /* argv of the clean-up, if the planner is lost during RELAY */
     struct record failure; /* what init reported */
     sigset_t old_mask;
     /* init program */
+    bool arrived; /* a tentative CHDIR has worked: those that follow have nothing to mend */
     int death_signal, empty; /* empty: the tmpfs over masked directories */
     const char *executable;
     char **environment;
     char home[4096];
 };
 
-/* An operation: 0 or -errno, with run->step telling which call; the host's may return an outcome. */
+/* An operation: 0 or -errno, with run->step telling which call; the host's may return an outcome.
+ */
 typedef int op_function(struct run *run, const struct arg *args);
 #define X(name, code, fields, program) op_function op_##name;
 OPS(X)
@@ -100,7 +106,8 @@ OPS(X)
 /* channel.c */
 bool channel_next(struct channel *channel, struct message *message);
 bool channel_hello(struct launcher *launcher);
-bool channel_event(struct channel *channel, enum event event, enum program program, const struct record *what);
+bool channel_event(struct channel *channel, enum event event, enum program program,
+                   const struct record *what);
 bool channel_input(struct channel *channel, int fd);
 void write_all(int fd, const void *bytes, size_t length);
 
@@ -119,11 +126,14 @@ bool unseal(struct launcher *launcher, int argc, char **argv, struct arg *plan);
 
 /* main.c */
 bool serve(struct launcher *launcher, const struct message *message);
+noreturn void converse(struct launcher *launcher);
+void ask_another(struct launcher *launcher);
 void mark(struct launcher *launcher, enum mark which);
 
 /* host.c */
 void run_plan(struct launcher *launcher, const struct arg *plan);
 int await_record(struct run *run, uint32_t kind, struct record *record);
+int await_exec(struct run *run);
 void reap(struct run *run, bool all, int options);
 
 /* init.c */

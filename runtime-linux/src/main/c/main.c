@@ -1,11 +1,12 @@
 /* The launcher's stages:
  *
- *  prepare    descriptors 0-2 open, SIGPIPE blocked, umask 0 (each mode in a plan is meant literally)
- *  unseal     in the sealed copy only: take over the conversation, go on at run_plan
+ *  prepare    descriptors 0-2 open, SIGPIPE blocked, umask 0 (each mode in a plan is meant
+ * literally) unseal     in the sealed copy only: take over the conversation, go on at run_plan
  *  greet      find a planner (planner.c), tell it who asks for what (channel.c)
  *  converse   serve its messages; a planner lost before COMMIT is replaced by a cold one
- *  run_plan   for each PLAN: seal (seal.c), host program (host.c), init program (init.c, op_*.c), RELAY (relay.c)
- *  leave      at EXIT, or when the planner is lost: terminal restored, cold planner reaped
+ *  run_plan   for each PLAN: seal (seal.c), host program (host.c), init program (init.c, op_*.c),
+ * RELAY (relay.c) leave      at EXIT, or when the planner is lost: terminal restored, cold planner
+ * reaped
  */
 #include "launcher.h"
 
@@ -27,7 +28,8 @@ static void prepare(struct launcher *launcher) {
     struct rlimit files = {1024, 1024};
     sigset_t pipe_only;
     for (int fd = 0; fd < 3; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) /* survives the exec, as fds 0-2 do */
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", O_RDWR) != fd) // NOLINT: as any fd 0-2, it survives exec
             _exit(1);
     sigemptyset(&pipe_only);
     sigaddset(&pipe_only, SIGPIPE);
@@ -64,19 +66,25 @@ bool serve(struct launcher *launcher, const struct message *message) {
     return true;
 }
 
-static noreturn void converse(struct launcher *launcher) {
+/* Goes on with a cold planner, from HELLO. */
+void ask_another(struct launcher *launcher) {
+    close(launcher->channel.fd);
+    launcher->channel.start = launcher->channel.end = 0;
+    planner_cold(launcher);
+    channel_hello(launcher);
+}
+
+noreturn void converse(struct launcher *launcher) {
     struct channel *channel = &launcher->channel;
     struct message message;
     for (;;) {
         if (!channel_next(channel, &message)) {
             if (launcher->committed || launcher->cold)
                 planner_lost(launcher);
-            close(channel->fd);
-            channel->start = channel->end = 0;
-            planner_cold(launcher);
-            channel_hello(launcher);
+            ask_another(launcher);
         } else if (message.type == MESSAGE_EXIT) {
-            leave(launcher, (int)(message.args[0].number & 0xff));
+            int status = (int)(message.args[0].number & 0xff);
+            leave(launcher, launcher->ending ? launcher->ending_status : status);
         } else if (message.type == MESSAGE_PLAN && channel->start == channel->end) {
             mark(launcher, MARK_HEARD);
             mark(launcher, MARK_PLAN);

@@ -6,7 +6,8 @@
 #include <sys/vfs.h>
 #include <termios.h>
 
-/* The multiplexer of the container's own devpts: a path alone could be made to lead to another one. */
+/* The multiplexer of the container's own devpts: a path alone could be made to lead to another one.
+ */
 static int open_master(struct run *run) {
     struct statfs fs;
     int unlock = 0;
@@ -37,7 +38,8 @@ static int bind_console(struct run *run, int slave) {
 }
 
 int op_CONSOLE(struct run *run, const struct arg *args) {
-    struct winsize size = {.ws_row = (unsigned short)args[2].number, .ws_col = (unsigned short)args[3].number};
+    struct winsize size = {.ws_row = (unsigned short)args[2].number,
+                           .ws_col = (unsigned short)args[3].number};
     int master = open_master(run);
     if (master < 0)
         return master;

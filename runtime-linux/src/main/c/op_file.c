@@ -26,7 +26,8 @@ static int adjust_node(struct run *run, int fd, const struct arg *args) {
     if ((node.st_mode & S_IFMT) != (mode & S_IFMT) ||
         (device && node.st_rdev != makedev((unsigned)args[2].number, (unsigned)args[3].number)))
         return failed_with(run, STEP_EXISTING, EEXIST);
-    if ((node.st_uid != uid || node.st_gid != gid) && fchownat(fd, "", uid, gid, AT_EMPTY_PATH) != 0)
+    if ((node.st_uid != uid || node.st_gid != gid) &&
+        fchownat(fd, "", uid, gid, AT_EMPTY_PATH) != 0)
         return failed(run, STEP_FCHOWN);
     if ((node.st_mode & 07777) != (mode & 07777) && change_mode(fd, mode & 07777) != 0)
         return failed(run, STEP_FCHMOD);
@@ -102,7 +103,8 @@ int op_STDIO_OWNER(struct run *run, const struct arg *args) {
     struct stat file;
     (void)run;
     for (int fd = 0; fd < 3; fd++)
-        if (!is_device(fd, 1, 3) && fstat(fd, &file) == 0 && file.st_uid != uid && fchown(fd, uid, (gid_t)-1) != 0)
+        if (!is_device(fd, 1, 3) && fstat(fd, &file) == 0 && file.st_uid != uid &&
+            fchown(fd, uid, (gid_t)-1) != 0)
             continue; /* a refusal is left to whoever uses the descriptor */
     return 0;
 }

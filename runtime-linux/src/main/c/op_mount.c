@@ -1,4 +1,5 @@
-/* Mounts. Each is made detached and complete, and attached last, so that nobody sees it half done. */
+/* Mounts. Each is made detached and complete, and attached last, so that nobody sees it half done.
+ */
 #include "launcher.h"
 
 #include <fcntl.h>
@@ -14,18 +15,22 @@ int attach(struct run *run, int mount, int target) {
 }
 
 int clone_tree(struct run *run, int dir, const char *path, int flags) {
-    int tree = (int)syscall(SYS_open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | KERNEL_OPEN_TREE_CLOEXEC);
+    int tree = (int)syscall(SYS_open_tree, dir, path,
+                            flags | KERNEL_OPEN_TREE_CLONE | KERNEL_OPEN_TREE_CLOEXEC);
     return tree >= 0 ? tree : failed(run, STEP_OPEN_TREE);
 }
 
 static int set_attributes(struct run *run, int fd, int flags, struct kernel_mount_attr attr) {
     if (!attr.attr_set && !attr.attr_clr && !attr.propagation)
         return 0;
-    return syscall(SYS_mount_setattr, fd, "", flags | AT_EMPTY_PATH, &attr, sizeof attr) == 0 ? 0 : failed(run, STEP_MOUNT_SETATTR);
+    return syscall(SYS_mount_setattr, fd, "", flags | AT_EMPTY_PATH, &attr, sizeof attr) == 0
+               ? 0
+               : failed(run, STEP_MOUNT_SETATTR);
 }
 
 int op_PROPAGATION(struct run *run, const struct arg *args) {
-    return mount(NULL, args[0].string, NULL, args[1].number, NULL) == 0 ? 0 : failed(run, STEP_MOUNT);
+    return mount(NULL, args[0].string, NULL, args[1].number, NULL) == 0 ? 0
+                                                                        : failed(run, STEP_MOUNT);
 }
 
 int op_ROOTFS(struct run *run, const struct arg *args) {
@@ -35,7 +40,8 @@ int op_ROOTFS(struct run *run, const struct arg *args) {
     int tree = clone_tree(run, target, "", AT_EMPTY_PATH | KERNEL_AT_RECURSIVE);
     if (tree < 0)
         return tree;
-    fill_slot(run, &args[0], fcntl(tree, F_DUPFD_CLOEXEC, 3)); /* the root of the tree, wherever it is attached */
+    fill_slot(run, &args[0],
+              fcntl(tree, F_DUPFD_CLOEXEC, 3)); /* the root of the tree, wherever it is attached */
     int result = attach(run, tree, target);
     close(target);
     return result;
@@ -71,23 +77,26 @@ static int configure(struct run *run, int context, const char *option) {
     return 0;
 }
 
-/* A mount of a new instance of a file system, attached nowhere yet. `mode`, if not NULL, is one more option. */
+/* A mount of a new instance of a file system, attached nowhere yet. `mode`, if not NULL, is one
+ * more option. */
 static int make_mount(struct run *run, const struct arg *args, const char *mode) {
     int context = (int)syscall(SYS_fsopen, args[0].string, KERNEL_FSOPEN_CLOEXEC);
     int result = 0, mounted = -1;
     if (context < 0)
         return failed(run, STEP_FSOPEN);
-    if (args[1].count > 0 &&
-        syscall(SYS_fsconfig, context, KERNEL_FSCONFIG_SET_STRING, "source", args[1].string, 0) != 0)
+    if (args[1].count > 0 && syscall(SYS_fsconfig, context, KERNEL_FSCONFIG_SET_STRING, "source",
+                                     args[1].string, 0) != 0)
         result = context_failed(run, context, "source");
     for (uint32_t i = 0; result == 0 && i < args[2].count; i++)
         result = configure(run, context, args[2].strings[i]);
     if (result == 0 && mode)
         result = configure(run, context, mode);
-    if (result == 0 && syscall(SYS_fsconfig, context, KERNEL_FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0)
+    if (result == 0 &&
+        syscall(SYS_fsconfig, context, KERNEL_FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0)
         result = context_failed(run, context, "");
     if (result == 0) {
-        mounted = (int)syscall(SYS_fsmount, context, KERNEL_FSMOUNT_CLOEXEC, (unsigned)args[4].number);
+        mounted =
+            (int)syscall(SYS_fsmount, context, KERNEL_FSMOUNT_CLOEXEC, (unsigned)args[4].number);
         result = mounted < 0 ? failed(run, STEP_FSMOUNT) : 0;
     }
     close(context);
@@ -97,7 +106,8 @@ static int make_mount(struct run *run, const struct arg *args, const char *mode)
 int op_MOUNT_FS(struct run *run, const struct arg *args) {
     struct text mode = {0};
     struct stat directory;
-    bool real = args[5].number & MOUNT_FLAG_REAL_DIR, inherit = args[5].number & MOUNT_FLAG_INHERIT_MODE;
+    bool real = args[5].number & MOUNT_FLAG_REAL_DIR,
+         inherit = args[5].number & MOUNT_FLAG_INHERIT_MODE;
     uint64_t resolve = real ? KERNEL_RESOLVE_NO_SYMLINKS : 0;
     int target = in_root(run, args[3].string, O_PATH | O_DIRECTORY, resolve);
     if (target < 0 && errno == ENOENT) {
@@ -120,18 +130,21 @@ int op_MOUNT_FS(struct run *run, const struct arg *args) {
     return result;
 }
 
-/* recursive: 0 this mount, 1 with all below it. The attributes are those of the topmost mount only, as with mount(8). */
+/* recursive: 0 this mount, 1 with all below it. The attributes are those of the topmost mount only,
+ * as with mount(8). */
 int op_MOUNT_BIND(struct run *run, const struct arg *args) {
     struct stat source;
     int tree = clone_tree(run, AT_FDCWD, args[0].string, args[1].number ? KERNEL_AT_RECURSIVE : 0);
     if (tree < 0)
         return tree;
-    int result = set_attributes(run, tree, 0, (struct kernel_mount_attr){args[2].number, args[3].number, 0, 0});
+    int result = set_attributes(run, tree, 0,
+                                (struct kernel_mount_attr){args[2].number, args[3].number, 0, 0});
     if (result == 0 && fstat(tree, &source) != 0)
         result = failed(run, STEP_FSTAT);
     int target = -1;
     if (result == 0) {
-        target = S_ISDIR(source.st_mode) ? make_directory(run, args[4].string) : make_file(run, args[4].string);
+        target = S_ISDIR(source.st_mode) ? make_directory(run, args[4].string)
+                                         : make_file(run, args[4].string);
         result = target < 0 ? failed(run, STEP_OPENAT2) : 0;
     }
     if (result != 0) {
@@ -149,9 +162,11 @@ int op_MOUNT_ATTR(struct run *run, const struct arg *args) {
     int fd = in_root(run, args[0].string, O_PATH, 0);
     if (fd < 0)
         return failed(run, STEP_OPENAT2);
-    int result = set_attributes(run, fd, recursive, (struct kernel_mount_attr){args[2].number, args[3].number, 0, 0});
+    int result = set_attributes(run, fd, recursive,
+                                (struct kernel_mount_attr){args[2].number, args[3].number, 0, 0});
     if (result == 0)
-        result = set_attributes(run, fd, all, (struct kernel_mount_attr){0, 0, args[4].number & ~(uint64_t)MS_REC, 0});
+        result = set_attributes(
+            run, fd, all, (struct kernel_mount_attr){0, 0, args[4].number & ~(uint64_t)MS_REC, 0});
     close(fd);
     return result;
 }
@@ -163,7 +178,8 @@ int op_PIVOT(struct run *run, const struct arg *args) {
     if (args[0].number == 0) {
         if (syscall(SYS_pivot_root, ".", ".") != 0)
             return failed(run, STEP_PIVOT_ROOT);
-        /* The old root now lies over the new one. As a slave, its unmount does not reach the host. */
+        /* The old root now lies over the new one. As a slave, its unmount does not reach the host.
+         */
         if (mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) != 0)
             return failed(run, STEP_MOUNT);
         if (umount2(".", MNT_DETACH) != 0)
@@ -181,16 +197,18 @@ int op_PIVOT(struct run *run, const struct arg *args) {
     return fd >= 0 ? 0 : failed(run, STEP_OPEN);
 }
 
-/* What hides a directory: one empty tmpfs, attached over the first and cloned for the others. A detached mount cannot be
- * cloned before Linux 6.15. */
+/* What hides a directory: one empty tmpfs, attached over the first and cloned for the others. A
+ * detached mount cannot be cloned before Linux 6.15. */
 static int mask_directory(struct run *run, int target) {
-    char size[] = "nr_blocks=1", inodes[] = "nr_inodes=2", mode[] = "mode=0555", *options[] = {size, inodes, mode, NULL};
+    char size[] = "nr_blocks=1", inodes[] = "nr_inodes=2", mode[] = "mode=0555",
+         *options[] = {size, inodes, mode, NULL};
     const struct arg empty[] = {{.string = "tmpfs", .count = 5},
                                 {.string = "tmpfs", .count = 5},
                                 {.strings = options, .count = 3},
                                 {.string = ""},
                                 {.number = KERNEL_MOUNT_ATTR_HARDENED}};
-    int mounted = run->empty < 0 ? make_mount(run, empty, NULL) : clone_tree(run, run->empty, "", AT_EMPTY_PATH);
+    int mounted = run->empty < 0 ? make_mount(run, empty, NULL)
+                                 : clone_tree(run, run->empty, "", AT_EMPTY_PATH);
     if (mounted < 0)
         return mounted;
     if (run->empty < 0)

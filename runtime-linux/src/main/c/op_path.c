@@ -1,4 +1,5 @@
-/* Paths in the rootfs (slot 0), which may be hostile: resolved once, by the kernel, within it; then used by descriptor. */
+/* Paths in the rootfs (slot 0), which may be hostile: resolved once, by the kernel, within it; then
+ * used by descriptor. */
 #include "launcher.h"
 
 #include <fcntl.h>
@@ -23,7 +24,8 @@ bool is_device(int fd, unsigned major, unsigned minor) {
     return fstat(fd, &file) == 0 && S_ISCHR(file.st_mode) && file.st_rdev == makedev(major, minor);
 }
 
-/* Before ROOTFS, as in a plan that joins a container, the rootfs is the root. EAGAIN: something was renamed meanwhile. */
+/* Before ROOTFS, as in a plan that joins a container, the rootfs is the root. EAGAIN: something was
+ * renamed meanwhile. */
 int in_root(struct run *run, const char *path, int flags, uint64_t resolve) {
     struct kernel_open_how how = {
         .flags = (uint64_t)(flags | O_CLOEXEC),

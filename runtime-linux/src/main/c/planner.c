@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -23,7 +24,8 @@ int own(const struct launcher *launcher, int fd) {
 }
 
 noreturn void leave(struct launcher *launcher, int status) {
-    static const char *const names[] = {"start", "JVM forked", "first message", "plan", "cloned", "executed"};
+    static const char *const names[] = {"start", "JVM forked", "first message",
+                                        "plan",  "cloned",     "executed"};
     terminal_restore();
     if (launcher->jvm > 0) {
         kill(launcher->jvm, SIGKILL);
@@ -33,8 +35,9 @@ noreturn void leave(struct launcher *launcher, int status) {
     for (int i = 1; launcher->profile && i <= MARK_COUNT; i++) {
         struct timespec now;
         clock_gettime(CLOCK_MONOTONIC, &now);
-        uint64_t at = i < MARK_COUNT ? launcher->marks[i]
-                                     : (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+        uint64_t at = i < MARK_COUNT
+                          ? launcher->marks[i]
+                          : (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
         struct text line = {0};
         text_add(&line, "demitasse: profile: ");
         text_add(&line, i < MARK_COUNT ? names[i] : "exit");
@@ -74,25 +77,35 @@ static void forward(int signal_number) {
         kill(forward_to, signal_number);
 }
 
-/* Says how the planner ended, which it does before its sockets are closed, or nearly so. */
+/* A JVM closes its socket a little before it has ended; one that lives on after that is ended. */
+static void await_jvm(struct launcher *launcher) {
+    int status = 0;
+    shutdown(launcher->channel.fd, SHUT_RDWR);
+    for (int i = 0; launcher->jvm > 0; i++) {
+        if (i == 200)
+            kill(launcher->jvm, SIGKILL);
+        pid_t ended = waitpid(launcher->jvm, &status, WNOHANG);
+        planner_reaped(launcher, ended, status);
+        poll(NULL, 0, launcher->jvm > 0 ? 10 : 0);
+    }
+}
+
+/* Says how the planner ended. */
 noreturn void planner_lost(struct launcher *launcher) {
     struct text how = {0};
-    if (launcher->jvm > 0) {
-        int status = 0;
-        shutdown(launcher->channel.fd, SHUT_RDWR);
-        while (waitpid(launcher->jvm, &status, 0) < 0 && errno == EINTR)
-            continue;
-        planner_reaped(launcher, launcher->jvm, status);
-    }
+    await_jvm(launcher);
     if (launcher->planner_mode && forwarded)
         leave(launcher, 0);
     int status = launcher->jvm_status;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
         leave(launcher, 1); /* its exec failed, and it has said so */
     text_add(&how, "the planner died (");
-    text_add(&how, WIFSIGNALED(status) ? "signal " : launcher->cold ? "exit status " : "connection closed");
+    text_add(&how, WIFSIGNALED(status) ? "signal "
+                   : launcher->cold    ? "exit status "
+                                       : "connection closed");
     if (launcher->cold)
-        text_number(&how, (unsigned)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)), 10);
+        text_number(&how, (unsigned)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)),
+                    10);
     text_add(&how, ")");
     complain(launcher, how.bytes, "");
 }
@@ -110,7 +123,8 @@ static bool warm_path(struct text *path) {
     return path->bytes[0] == '/' && path->length < sizeof((struct sockaddr_un *)0)->sun_path;
 }
 
-/* Connects to the resident planner, if there is one and it is root's or ours. A full backlog counts as none. */
+/* Connects to the resident planner, if there is one and it is root's or ours. A full backlog counts
+ * as none. */
 bool planner_warm(struct launcher *launcher) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct ucred peer;
@@ -133,7 +147,10 @@ bool planner_warm(struct launcher *launcher) {
 
 /* The folder lib beside the launcher's own folder. */
 static void library(struct launcher *launcher, char *path) {
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 64);
+    ssize_t length = launcher->executable ? (ssize_t)strnlen(launcher->executable, PATH_MAX - 64)
+                                          : readlink("/proc/self/exe", path, PATH_MAX - 64);
+    if (launcher->executable)
+        memcpy(path, launcher->executable, (size_t)length);
     for (int i = 0; i < 2 && length > 0; i++)
         while (length > 0 && path[--length] != '/')
             continue;
@@ -149,7 +166,8 @@ static size_t read_arguments(struct launcher *launcher, const char *directory, c
     text_add(&path, directory);
     text_add(&path, "/demitasse.args");
     int fd = open(path.bytes, O_RDONLY | O_CLOEXEC);
-    while (fd >= 0 && have < ARGUMENTS_MAX && (got = read(fd, bytes + have, ARGUMENTS_MAX - have)) > 0)
+    while (fd >= 0 && have < ARGUMENTS_MAX &&
+           (got = read(fd, bytes + have, ARGUMENTS_MAX - have)) > 0)
         have += (size_t)got;
     text_add(&path, ": ");
     text_add(&path, strerror(errno));
@@ -173,15 +191,17 @@ static void expand(const char *line, const char *end, const char *directory, str
     }
 }
 
-static bool is_listener(void) {
+static bool is_listener(pid_t launcher) {
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
-    return pid && count && strtol(pid, NULL, 10) == getpid() && strtol(count, NULL, 10) >= 1;
+    return pid && count && strtol(pid, NULL, 10) == launcher && strtol(count, NULL, 10) >= 1;
 }
 
-/* The child: nothing of the caller's reaches the JVM, in particular no variable that a JVM obeys. */
+/* The child: nothing of the caller's reaches the JVM, in particular no variable that a JVM obeys.
+ */
 static noreturn void become_jvm(struct launcher *launcher, int fd, pid_t parent, char **argv) {
-    bool listener = launcher->planner_mode && is_listener();
-    char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", language[] = "LANG=C.UTF-8", listen_fd[] = "DEMITASSE_LISTEN_FD=3";
+    bool listener = launcher->planner_mode && is_listener(parent);
+    char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", language[] = "LANG=C.UTF-8",
+         listen_fd[] = "DEMITASSE_LISTEN_FD=3";
     char *environment[] = {path, language, listener ? listen_fd : NULL, NULL};
     int terminal = fcntl(2, F_DUPFD_CLOEXEC, launcher->fd_floor);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -192,7 +212,8 @@ static noreturn void become_jvm(struct launcher *launcher, int fd, pid_t parent,
     setsid(); /* so that a ^C reaches the launcher only */
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     umask(022);
-    if (null >= 0 && chdir("/") == 0 && dup2(fd, 0) == 0 && dup2(null, 1) == 1 && dup2(null, 2) == 2 &&
+    if (null >= 0 && chdir("/") == 0 && dup2(fd, 0) == 0 && dup2(null, 1) == 1 &&
+        dup2(null, 2) == 2 &&
         syscall(SYS_close_range, listener ? 4 : 3, ~0u, KERNEL_CLOSE_RANGE_CLOEXEC) == 0) {
         if (listener)
             fcntl(3, F_SETFD, 0);
@@ -211,7 +232,7 @@ static noreturn void become_jvm(struct launcher *launcher, int fd, pid_t parent,
 /* Starts a JVM whose fd 0 is the channel. */
 void planner_cold(struct launcher *launcher) {
     char directory[PATH_MAX], bytes[ARGUMENTS_MAX], expanded[4 * ARGUMENTS_MAX], *argv[512];
-    struct text line;
+    struct text line = {0};
     size_t used = 0, count = 0;
     int pair[2];
     library(launcher, directory);
@@ -220,7 +241,8 @@ void planner_cold(struct launcher *launcher) {
         expand(file, file_end, directory, &line);
         if (line.length > 0) {
             if (used + line.length + 1 > sizeof expanded || count == 511)
-                complain(launcher, "the planner could not be started", "demitasse.args is too long");
+                complain(launcher, "the planner could not be started",
+                         "demitasse.args is too long");
             argv[count++] = memcpy(expanded + used, line.bytes, line.length + 1);
             used += line.length + 1;
         }
@@ -233,7 +255,8 @@ void planner_cold(struct launcher *launcher) {
     }
     argv[count] = NULL;
     pid_t parent = getpid();
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0 || (launcher->jvm = fork()) < 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0 ||
+        (launcher->jvm = fork()) < 0)
         complain(launcher, "the planner could not be started", strerror(errno));
     if (launcher->jvm == 0)
         become_jvm(launcher, pair[1], parent, argv);

@@ -11,7 +11,8 @@
 
 /* One direction: what has been read from one side and not been written to the other yet. */
 struct pump {
-    int from, to; /* from: -1 at its end; to: -1 once nobody reads it any more, and bytes are dropped */
+    int from,
+        to; /* from: -1 at its end; to: -1 once nobody reads it any more, and bytes are dropped */
     size_t start, end;
     char bytes[4096]; /* no more than PIPE_BUF, so that a write after POLLOUT does not block */
 };
@@ -78,8 +79,9 @@ static bool pump_once(struct pump *pump) {
         pump->end = (size_t)got;
         return true;
     }
-    ssize_t put = pump->to < 0 ? (ssize_t)(pump->end - pump->start)
-                               : write(pump->to, pump->bytes + pump->start, pump->end - pump->start);
+    ssize_t put = pump->to < 0
+                      ? (ssize_t)(pump->end - pump->start)
+                      : write(pump->to, pump->bytes + pump->start, pump->end - pump->start);
     if (put < 0 && (errno == EINTR || errno == EAGAIN))
         return false;
     if (put < 0)
@@ -97,7 +99,8 @@ static void forward(struct run *run, int signals, int master) {
             reap(run, true, WNOHANG);
         else if (number == SIGWINCH && master >= 0)
             resize(master);
-        else if (number != SIGURG && number != SIGWINCH && number != SIGPIPE && !(stop && master >= 0))
+        else if (number != SIGURG && number != SIGWINCH && number != SIGPIPE &&
+                 !(stop && master >= 0))
             syscall(SYS_pidfd_send_signal, run->pidfd, number, NULL, 0);
     }
 }
@@ -106,7 +109,10 @@ static void forward(struct run *run, int signals, int master) {
 static int receive_master(struct run *run, const struct arg *from) {
     char name[64], control[CMSG_SPACE(sizeof(int))];
     struct iovec bytes = {name, sizeof name};
-    struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr message = {.msg_iov = &bytes,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
+                             .msg_controllen = sizeof control};
     int master = -1;
     if (recvmsg(slot(run, from), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) < 0)
         return failed(run, STEP_RECV);
@@ -115,7 +121,8 @@ static int receive_master(struct run *run, const struct arg *from) {
         return failed_with(run, STEP_RECV, EPROTO);
     memcpy(&master, CMSG_DATA(head), sizeof master);
     master = own(run->launcher, master);
-    return master >= 0 && fcntl(master, F_SETFL, O_RDWR | O_NONBLOCK) == 0 ? master : failed(run, STEP_RECV);
+    return master >= 0 && fcntl(master, F_SETFL, O_RDWR | O_NONBLOCK) == 0 ? master
+                                                                           : failed(run, STEP_RECV);
 }
 
 static void drain(struct pump *output) {
@@ -151,6 +158,7 @@ int op_RELAY(struct run *run, const struct arg *args) {
     int master = -1;
     if (run->init <= 0)
         return failed_with(run, STEP_WAITID, ESRCH);
+    run->afterwards = args[1].strings;
     sigfillset(&all);
     int signals = own(run->launcher, signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
     if (signals < 0)

@@ -33,7 +33,8 @@ void text_number(struct text *text, uint64_t number, unsigned base) {
     text_add(text, digits + at);
 }
 
-/* The path by which a descriptor, or a name in the directory it stands for, can be given to a call that wants a path. */
+/* The path by which a descriptor, or a name in the directory it stands for, can be given to a call
+ * that wants a path. */
 void text_fd(struct text *text, int fd, const char *name) {
     text->length = 0;
     text_add(text, "/proc/self/fd/");
@@ -70,7 +71,8 @@ bool report_read(int fd, struct record *record) {
 }
 
 #ifdef STOP_AT_STAGES
-/* For the tests that kill at each stage: DEMITASSE_STOP_AT=N stops there, N:die dies there. A PID 1 cannot stop itself. */
+/* For the tests that kill at each stage: DEMITASSE_STOP_AT=N stops there, N:die dies there. A PID 1
+ * cannot stop itself. */
 void stage(int number) {
     const char *wanted = getenv("DEMITASSE_STOP_AT");
     char *end;
@@ -92,12 +94,16 @@ void stage(int number) {
 }
 #endif
 
-/* One message with one descriptor. A stream carries no descriptor without a byte: an empty text becomes a NUL. */
+/* One message with one descriptor. A stream carries no descriptor without a byte: an empty text
+ * becomes a NUL. */
 bool send_fd(int socket, int fd, const char *text) {
     char control[CMSG_SPACE(sizeof(int))] = {0};
     size_t length = strlen(text);
     struct iovec bytes = {(void *)(uintptr_t)text, length ? length : 1};
-    struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr message = {.msg_iov = &bytes,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
+                             .msg_controllen = sizeof control};
     struct cmsghdr *head = CMSG_FIRSTHDR(&message);
     head->cmsg_level = SOL_SOCKET;
     head->cmsg_type = SCM_RIGHTS;

@@ -1,5 +1,5 @@
-/* The decoder against anything: valid plans, all their truncations, and random mutations, under ASan and UBSan.
- * Alone: decode_fuzz [ITERATIONS]. With -DLIBFUZZER it is a libFuzzer target. */
+/* The decoder against anything: valid plans, all their truncations, and random mutations, under
+ * ASan and UBSan. Alone: decode_fuzz [ITERATIONS]. With -DLIBFUZZER it is a libFuzzer target. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +115,8 @@ static size_t put_plan(uint8_t *bytes) {
 }
 
 static size_t mutate(uint8_t *bytes, size_t length) {
-    static const uint32_t numbers[] = {0, 1, 0x7f, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffb, 0xffffffff};
+    static const uint32_t numbers[] = {0,          1,          0x7f,       0xff,      0xffff,
+                                       0x7fffffff, 0x80000000, 0xfffffffb, 0xffffffff};
     for (uint32_t times = 1 + random_below(4); times > 0 && length >= 4; times--) {
         uint32_t at = random_below((uint32_t)length - 3);
         switch (random_below(5)) {
@@ -162,6 +163,8 @@ int main(int argc, char **argv) {
         accepted += LLVMFuzzerTestOneInput(bytes, mutate(bytes, length)) == 0;
     }
     printf("%ld mutants were valid\n%ld passed, 0 failed\n", accepted, passed);
-    return iterations > 0 && (accepted == 0 || accepted == iterations) ? fail("mutation has no effect", 0) : 0;
+    return iterations > 0 && (accepted == 0 || accepted == iterations)
+               ? fail("mutation has no effect", 0)
+               : 0;
 }
 #endif

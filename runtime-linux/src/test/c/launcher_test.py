@@ -88,7 +88,7 @@ def host(before=(), after=None, cgroup=False):
     clone += [op("CLONE", NEWNS | NEWUTS | NEWIPC | NEWPID | NEWNET, 8 if cgroup else NO_SLOT)]
     meet = [op("AWAIT_INIT", 1), op("PRLIMIT", 7, 512, 1024), op("OOM_SCORE_ADJ", "100"), op("AWAIT_PLANNER", 7),
             op("RELEASE_INIT", 1), op("AWAIT_INIT", 2), op("RELEASE_INIT", 2)]
-    return list(before) + clone + meet + (after if after is not None else [op("AWAIT_EXEC"), op("RELAY", NO_SLOT)])
+    return list(before) + clone + meet + (after if after is not None else [op("AWAIT_EXEC"), op("RELAY", NO_SLOT, [])])
 
 
 class Session:
@@ -300,7 +300,7 @@ def test_signals_reach_init():
 
 def test_terminal():
     pairs = [op("SOCKETPAIR", 4, 5)]
-    encoded = plan(host(before=pairs, after=[op("AWAIT_EXEC"), op("RELAY", 4)]),
+    encoded = plan(host(before=pairs, after=[op("AWAIT_EXEC"), op("RELAY", 4, [])]),
                    container(["sh", "-c", "tty; ls -l /dev/console | cut -c1; stty size; trap 'stty size; exit 4' WINCH; echo ready; read x; echo read $x; read y"], terminal=5), True)
     ours, theirs = pty.openpty()
     import fcntl
@@ -333,7 +333,7 @@ def test_terminal():
 
 
 def test_terminal_output_is_complete_without_a_terminal():
-    encoded = plan(host(before=[op("SOCKETPAIR", 4, 5)], after=[op("AWAIT_EXEC"), op("RELAY", 4)]), container(["seq", "20000"], terminal=5), True)
+    encoded = plan(host(before=[op("SOCKETPAIR", 4, 5)], after=[op("AWAIT_EXEC"), op("RELAY", 4, [])]), container(["seq", "20000"], terminal=5), True)
     code, out, err = Session(running(encoded), start_new_session=True).wait()
     assert code == 0 and out.replace("\r", "").split() == [str(i) for i in range(1, 20001)], (code, len(out), err)
 
@@ -426,12 +426,155 @@ def test_cgroup():
         out = sh("cat /proc/self/cgroup; head -c1 /dev/zero | wc -c", host_ops=host(before=filters, cgroup=True))
         assert "0::/demitasse-c-test" in out and out.endswith("1\n"), out
         late = [op("AWAIT_INIT", 1), op("DEVICE_FILTER", 8, deny), op("RELEASE_INIT", 1), op("AWAIT_INIT", 2),
-                op("RELEASE_INIT", 2), op("AWAIT_EXEC"), op("RELAY", NO_SLOT)]
+                op("RELEASE_INIT", 2), op("AWAIT_EXEC"), op("RELAY", NO_SLOT, [])]
         clone = op("CLONE", NEWNS | NEWUTS | NEWIPC | NEWPID | NEWNET, 8)
         session, code, out, err = run(["cat", "/dev/zero"], host_ops=filters + [clone] + late)
         assert code == 1 and "not permitted" in err, (code, out, err)
     finally:
         os.rmdir(CGROUP)
+
+
+def test_process_joins_a_container():
+    pid = create(["sleep", "100"])
+    assert start().wait()[0] == 0
+    names = [("mnt", NEWNS), ("uts", NEWUTS), ("ipc", NEWIPC), ("net", NEWNET)]
+    opens = [op("OPEN", 20 + i, "/proc/%d/ns/%s" % (pid, name), os.O_RDONLY, 0) for i, (name, _) in enumerate(names)]
+    opens += [op("OPEN", 30, "/proc/%d/ns/pid" % pid, os.O_RDONLY, 0), op("SETNS_CHILDREN", 30, NEWPID)]
+    program = [op("SETNS", 20 + i, flag) for i, (_, flag) in enumerate(names)]
+    program += [op("BARRIER", 1), op("CHDIR", "/etc", 0), op("ENVIRON", ["PATH=/bin"], 1000), op("FIND_EXEC", ["/bin/sh"]),
+                op("CLOSE_FDS", 3), op("EXEC", ["sh", "-c", "hostname; pwd; echo $HOME; cat /proc/1/cmdline"])]
+    host_program = opens + [op("CLONE", 0, NO_SLOT), op("AWAIT_INIT", 1), op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", NO_SLOT, [])]
+    assert Session(running(plan(host_program, program, True))).wait() == (0, "demi\n/etc\n/home/user\nsleep\x00100\x00", "")
+    os.kill(pid, signal.SIGKILL)
+    assert gone(pid)
+
+
+def test_user_namespace():
+    os.chmod(work, 0o755)
+    user = 0x10000000
+    program = [op("BARRIER", 1), op("USER", 0, 0, b""), op("SETSID"), op("PROPAGATION", "/", PRIVATE | REC), op("ROOTFS", 0, rootfs),
+               op("MOUNT_FS", "proc", "proc", [], "/proc", NOSUID | NODEV | NOEXEC, 2),
+               op("MOUNT_BIND", "/dev/null", 0, 0, 0, "/etc/passwd"), op("PIVOT", 0), op("HOSTNAME", "mapped"),
+               op("CAPABILITIES", 1, 1, 0, 0), op("CHDIR", "/", 0), op("ENVIRON", [], 0), op("FIND_EXEC", ["/bin/sh"]),
+               op("CLOSE_FDS", 3), op("EXEC", ["sh", "-c", "hostname; id -u; cat /proc/self/uid_map; echo $HOME"])]
+    host_program = [op("CLONE", user | NEWNS | NEWUTS | NEWIPC | NEWPID, NO_SLOT), op("AWAIT_INIT", 1), op("AWAIT_PLANNER", 3),
+                    op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", NO_SLOT, [])]
+
+    def script(peer):
+        def write_maps(_):
+            with open("/proc/%d/task/%d/children" % (session.process.pid, session.process.pid)) as children:
+                pid = int(children.read())
+            for name in ("uid_map", "gid_map"):
+                with open("/proc/%d/%s" % (pid, name), "w") as ids:
+                    ids.write("0 100000 65536")
+        events = peer.run(plan(host_program, program, True), write_maps)
+        peer.send(("EXIT", 0))
+        return events
+    session = Session(script)
+    code, out, err = session.wait()
+    assert out.split() == ["mapped", "0", "0", "100000", "65536", "/"], (out, err, session.events)
+
+
+FAKE_JAVA = """#!/usr/bin/python3
+import os, signal, socket, sys, time
+sys.path.insert(0, %r)
+from plans import Peer, op, plan
+peer = Peer(socket.socket(fileno=0))
+hello = peer.receive()[1]
+fds = " ".join(sorted(f for f in os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd/" + f)))
+facts = [" ".join(sys.argv[1:]), " ".join("%%s=%%s" %% i for i in sorted(os.environ.items()) if i[0] != "LC_CTYPE"), os.getcwd(), fds]
+command = hello[4][1]
+if command == "planner":
+    signal.signal(signal.SIGTERM, lambda *_: (peer.send(("OUT", 1, b"ended"), ("EXIT", 0)), time.sleep(9)))
+    peer.send(("OUT", 1, os.environ.get("DEMITASSE_LISTEN_FD", "none").encode() + b"\\n"))
+    time.sleep(20)
+elif command == "die":
+    os._exit(3)
+elif command == "killed":
+    os.kill(os.getpid(), 9)
+elif command == "run":
+    peer.run(plan([op("CLONE", 0, 0xFFFFFFFF), op("RELEASE_INIT", 1), op("AWAIT_EXEC"), op("RELAY", 0xFFFFFFFF, [])],
+                  [op("FIND_EXEC", ["/bin/busybox"]), op("BARRIER", 1), op("EXEC", ["true"])], True))
+    peer.send(("EXIT", 6))
+else:
+    peer.send(("OUT", 1, "|".join(facts).encode()), ("EXIT", 5))
+time.sleep(20)
+"""
+
+
+def cold(*argv, env=(), **options):
+    top = os.path.join(work, "dist")
+    if not os.path.exists(top):
+        os.makedirs(top + "/bin")
+        os.makedirs(top + "/lib/runtime/bin")
+        shutil.copy(launcher, top + "/bin/demitasse")
+        with open(top + "/lib/demitasse.args", "w") as args:
+            args.write("-Xshare\n-XX:Cache=@LIB@/a:@LIB@/b\n@BUILD@\nmain.Class\n")
+        with open(top + "/lib/runtime/bin/java", "w") as java:
+            java.write(FAKE_JAVA % os.path.dirname(os.path.abspath(__file__)))
+        os.chmod(top + "/lib/runtime/bin/java", 0o755)
+    environment = dict(os.environ, DEMITASSE_PLANNER="off", JAVA_TOOL_OPTIONS="-bad", LD_DEBUG="all")
+    environment.update(env)
+    return subprocess.Popen([top + "/bin/demitasse", *argv], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+def ended(process):
+    out, err = process.communicate(timeout=20)
+    return process.returncode, out.decode(), err.decode()
+
+
+def test_cold_planner_gets_nothing_of_the_callers():
+    code, out, err = ended(cold("facts"))
+    lib = os.path.join(work, "dist/lib")
+    assert (code, err) == (5, ""), (code, out, err)
+    args, env, cwd, fds = out.split("|")
+    assert args.startswith("-Xshare -XX:Cache=%s/a:%s/b -Ddemitasse.build=" % (lib, lib)) and args.endswith(" main.Class"), args
+    assert env == "LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin" and cwd == "/", out
+    assert fds.split() == ["0", "1", "2"], fds
+
+
+def test_cold_planner_runs_a_plan():
+    code, out, err = ended(cold("run", env={"DEMITASSE_COLD_PROFILE": "1"}))
+    assert code == 6 and [line.split(":")[2].rsplit(" ", 1)[0].strip() for line in err.splitlines()] == [
+        "JVM forked", "first message", "plan", "cloned", "executed", "exit"], (code, err)
+
+
+def test_cold_planner_that_dies():
+    assert ended(cold("die")) == (1, "", "demitasse: the planner died (exit status 3)\n")
+    assert ended(cold("killed")) == (1, "", "demitasse: the planner died (signal 9)\n")
+    java = os.path.join(work, "dist/lib/runtime/bin/java")
+    os.rename(java, java + ".gone")
+    code, out, err = ended(cold("facts"))
+    os.rename(java + ".gone", java)
+    assert code == 1 and err == "demitasse: the planner could not be started: %s: No such file or directory\n" % java, err
+
+
+def test_resident_planner_is_told_to_end():
+    for env, word in (({}, b"none\n"), ({"LISTEN_FDS": "1"}, b"3\n")):
+        process = listener_launch() if env else cold("planner")
+        line = process.stdout.readline()
+        assert line == word, (line, env, process.poll(), line or process.stderr.read())
+        process.send_signal(signal.SIGTERM)
+        assert ended(process) == (0, "ended", "")
+
+
+def listener_launch():
+    cold("facts").communicate()
+    script = "exec 3</dev/null; export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" planner"
+    return subprocess.Popen(["sh", "-c", script, os.path.join(work, "dist/bin/demitasse")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_warm_planner_that_hangs_up_is_replaced():
+    path = os.path.join(work, "hangup.sock")
+    server = listen(path)
+
+    def hang_up():
+        connection, _ = server.accept()
+        Peer(connection).receive()
+        connection.close()
+    threading.Thread(target=hang_up, daemon=True).start()
+    assert ended(cold("facts", env={"DEMITASSE_PLANNER": path}))[0] == 5
+    server.close()
 
 
 def main():

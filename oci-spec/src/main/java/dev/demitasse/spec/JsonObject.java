@@ -11,8 +11,8 @@ import java.util.Map;
 /// that is missing, and then return an empty one, so that reading goes on and finds all problems. A
 /// JSON `null` counts as absent, because Go callers write it for unset values.
 final class JsonObject {
-    /// Stands for a `null` in an array.
-    static final Object NULL_ELEMENT = new Object();
+    /// Stands for `null` in an array.
+    static final Object NULL = new Object();
 
     private final Problems problems;
     private final @Nullable JsonObject parent;
@@ -66,7 +66,7 @@ final class JsonObject {
             found = "an object";
         } else if (value instanceof List<?>) {
             found = "an array";
-        } else if (value == NULL_ELEMENT) {
+        } else if (value == NULL) {
             found = "null";
         } else {
             found = "a number";

@@ -85,7 +85,8 @@ final class Placement {
         }
         for (int i = made.size() - 1; i >= 0; i--) {
             // A parent may hold another container by now: then it stays, and rmdir says so.
-            if (!new File(made.get(i)).delete()) {
+            boolean parent = !made.get(i).equals(cgroup.directory());
+            if (parent && !new File(made.get(i)).delete()) {
                 break;
             }
         }

@@ -71,6 +71,11 @@ public final class ContainerStore {
         return root.resolve(id);
     }
 
+    /// The arguments of the command that removes a container in whatever state.
+    public List<String> removal(String id) {
+        return List.of("demitasse", "--root", root.toString(), "delete", "--force", id);
+    }
+
     /// Takes an id for a new container.
     ///
     /// @throws WrongState if it is taken
