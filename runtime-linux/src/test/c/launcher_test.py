@@ -94,7 +94,7 @@ def host(before=(), after=None, cgroup=False):
 class Session:
     """The launcher as a child, with a planner that `script(peer)` plays; `events` is what script returned."""
 
-    def __init__(self, script, argv=("run", "c1"), env=(), **options):
+    def __init__(self, script, argv=("run", "c1"), env=(), program=None, **options):
         self.path = os.path.join(work, "planner%d.sock" % time.monotonic_ns())
         self.server = listen(self.path)
         self.events, self.error = None, None
@@ -104,7 +104,7 @@ class Session:
         options.setdefault("stderr", subprocess.PIPE)
         options.setdefault("stdin", subprocess.DEVNULL)
         environment = dict(os.environ, DEMITASSE_PLANNER=self.path, **dict(env))
-        self.process = subprocess.Popen([launcher, *argv], env=environment, **options)
+        self.process = subprocess.Popen([program or launcher, *argv], env=environment, **options)
 
     def serve(self, script):
         connection, _ = self.server.accept()
@@ -288,7 +288,20 @@ def test_lost_while_relaying():
         peer.receive()
         peer.send(("GO",))
     code, out, err = Session(lose).wait()
-    assert code == 5 and "lost" in err, (code, err)
+    assert (code, err) == (5, ""), (code, err)
+
+
+def test_lost_while_relaying_with_a_container_to_remove():
+    cold("facts").communicate()  # makes the distribution
+
+    def lose(peer):
+        relay = [op("AWAIT_EXEC"), op("RELAY", NO_SLOT, ["demitasse", "facts", "afterwards"])]
+        peer.send(("COMMIT",), ("PLAN", plan(host(after=relay), container(["sh", "-c", "sleep 0.3; exit 7"]), True)))
+        peer.receive()
+        peer.receive()
+        peer.send(("GO",))
+    code, out, err = Session(lose, program=os.path.join(work, "dist/bin/demitasse")).wait()
+    assert code == 7 and err == "" and "-Ddemitasse.build=" in out, (code, out, err)
 
 
 def test_signals_reach_init():
