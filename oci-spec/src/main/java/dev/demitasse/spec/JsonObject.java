@@ -11,9 +11,6 @@ import java.util.Map;
 /// that is missing, and then return an empty one, so that reading goes on and finds all problems. A
 /// JSON `null` counts as absent, because Go callers write it for unset values.
 public final class JsonObject {
-    /// Stands for `null` in an array.
-    static final Object NULL = new Object();
-
     private final Problems problems;
     private final @Nullable JsonObject parent;
     private final String name;
@@ -73,7 +70,7 @@ public final class JsonObject {
         problem(member, "is required");
     }
 
-    private static String mismatch(String wanted, Object value) {
+    private static String mismatch(String wanted, @Nullable Object value) {
         String found;
         if (value instanceof String) {
             found = "a string";
@@ -83,7 +80,7 @@ public final class JsonObject {
             found = "an object";
         } else if (value instanceof List<?>) {
             found = "an array";
-        } else if (value == NULL) {
+        } else if (value == null) {
             found = "null";
         } else {
             found = "a number";
@@ -122,7 +119,7 @@ public final class JsonObject {
         return string(member, -1, value);
     }
 
-    private String string(String member, int element, Object value) {
+    private String string(String member, int element, @Nullable Object value) {
         String wrong;
         if (value instanceof String text) {
             if (isClean(text)) {
@@ -258,7 +255,7 @@ public final class JsonObject {
         return null;
     }
 
-    private static String range(Object value, String min, String max) {
+    private static String range(@Nullable Object value, String min, String max) {
         if (!(value instanceof Long) && !(value instanceof JsonNumber)) {
             return mismatch("an integer", value);
         }
