@@ -117,6 +117,20 @@ static int run_host_program(struct run *run, const struct arg *bytes) {
     return result;
 }
 
+/* The planner was lost while its container ran to its end: another one does what is left, in this command's name. */
+static noreturn void clean_up(struct run *run) {
+    struct launcher *launcher = run->launcher;
+    launcher->ending = true;
+    launcher->ending_status =
+        WIFSIGNALED(run->status) ? 128 + WTERMSIG(run->status) : WEXITSTATUS(run->status);
+    if (!run->afterwards || !*run->afterwards)
+        leave(launcher, launcher->ending_status);
+    launcher->argv = run->afterwards;
+    launcher->environment = environ;
+    ask_another(launcher);
+    converse(launcher);
+}
+
 void run_plan(struct launcher *launcher, const struct arg *plan) {
     static struct run run;
     memset(&run, 0, sizeof run);
@@ -129,15 +143,11 @@ void run_plan(struct launcher *launcher, const struct arg *plan) {
         abandon(&run);
     else
         told = conclude(&run, result);
-    int status = run.status;
+    if (!told && relayed)
+        clean_up(&run);
     finish(&run);
-    if (!told && !relayed)
+    if (!told)
         planner_lost(launcher);
-    if (!told) {
-        const char lost[] = "demitasse: the planner was lost: the container has to be deleted\n";
-        write_all(2, lost, sizeof lost - 1);
-        leave(launcher, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-    }
     if (result == 0)
         stage(9);
 }

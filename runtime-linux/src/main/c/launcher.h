@@ -66,6 +66,9 @@ struct launcher {
     pid_t jvm;      /* a cold planner, or 0 */
     int jvm_status; /* how it ended, when it did */
     int fd_floor;   /* own descriptors are numbered from here */
+    const char *executable; /* in the sealed copy: where the launcher is on disk */
+    bool ending;            /* only the clean-up after an orphaned RELAY is left; the exit status is known */
+    int ending_status;
     uint64_t marks[MARK_COUNT];
 };
 
@@ -82,9 +85,11 @@ struct run {
     pid_t init;
     uint32_t preserved; /* descriptors from 3 on that reach the program */
     bool executing, foreground;
+    char **afterwards; /* argv of the clean-up, if the planner is lost during RELAY */
     struct record failure; /* what init reported */
     sigset_t old_mask;
     /* init program */
+    bool arrived; /* a tentative CHDIR has worked: those that follow have nothing to mend */
     int death_signal, empty; /* empty: the tmpfs over masked directories */
     const char *executable;
     char **environment;
@@ -121,6 +126,8 @@ bool unseal(struct launcher *launcher, int argc, char **argv, struct arg *plan);
 
 /* main.c */
 bool serve(struct launcher *launcher, const struct message *message);
+noreturn void converse(struct launcher *launcher);
+void ask_another(struct launcher *launcher);
 void mark(struct launcher *launcher, enum mark which);
 
 /* host.c */

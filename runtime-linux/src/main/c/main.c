@@ -66,19 +66,25 @@ bool serve(struct launcher *launcher, const struct message *message) {
     return true;
 }
 
-static noreturn void converse(struct launcher *launcher) {
+/* Goes on with a cold planner, from HELLO. */
+void ask_another(struct launcher *launcher) {
+    close(launcher->channel.fd);
+    launcher->channel.start = launcher->channel.end = 0;
+    planner_cold(launcher);
+    channel_hello(launcher);
+}
+
+noreturn void converse(struct launcher *launcher) {
     struct channel *channel = &launcher->channel;
     struct message message;
     for (;;) {
         if (!channel_next(channel, &message)) {
             if (launcher->committed || launcher->cold)
                 planner_lost(launcher);
-            close(channel->fd);
-            channel->start = channel->end = 0;
-            planner_cold(launcher);
-            channel_hello(launcher);
+            ask_another(launcher);
         } else if (message.type == MESSAGE_EXIT) {
-            leave(launcher, (int)(message.args[0].number & 0xff));
+            int status = (int)(message.args[0].number & 0xff);
+            leave(launcher, launcher->ending ? launcher->ending_status : status);
         } else if (message.type == MESSAGE_PLAN && channel->start == channel->end) {
             mark(launcher, MARK_HEARD);
             mark(launcher, MARK_PLAN);

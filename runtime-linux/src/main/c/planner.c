@@ -147,7 +147,10 @@ bool planner_warm(struct launcher *launcher) {
 
 /* The folder lib beside the launcher's own folder. */
 static void library(struct launcher *launcher, char *path) {
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 64);
+    ssize_t length = launcher->executable ? (ssize_t)strnlen(launcher->executable, PATH_MAX - 64)
+                                          : readlink("/proc/self/exe", path, PATH_MAX - 64);
+    if (launcher->executable)
+        memcpy(path, launcher->executable, (size_t)length);
     for (int i = 0; i < 2 && length > 0; i++)
         while (length > 0 && path[--length] != '/')
             continue;

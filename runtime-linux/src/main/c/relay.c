@@ -158,6 +158,7 @@ int op_RELAY(struct run *run, const struct arg *args) {
     int master = -1;
     if (run->init <= 0)
         return failed_with(run, STEP_WAITID, ESRCH);
+    run->afterwards = args[1].strings;
     sigfillset(&all);
     int signals = own(run->launcher, signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
     if (signals < 0)

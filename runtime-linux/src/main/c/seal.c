@@ -3,6 +3,7 @@
 #include "launcher.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -33,10 +34,11 @@ static int sealed_copy(void) {
 int seal(struct launcher *launcher, const struct arg *plan) {
     char name[] = "demitasse-launcher", option[] = "--sealed";
     struct text state = {0};
-    char *argv[] = {name, option, state.bytes, NULL}, *none[] = {NULL};
+    char origin[PATH_MAX] = {0};
+    char *argv[] = {name, option, state.bytes, origin, NULL}, *none[] = {NULL};
     int image = sealed_copy();
     int carried = own(launcher, memfd_create("plan", MFD_CLOEXEC));
-    if (image < 0 || carried < 0)
+    if (image < 0 || carried < 0 || readlink("/proc/self/exe", origin, sizeof origin - 1) < 0)
         return -errno;
     for (uint32_t written = 0; written < plan->count;) {
         ssize_t more = write(carried, plan->bytes + written, plan->count - written);
@@ -71,11 +73,12 @@ static bool is_sealed(void) {
 /* Whether this is the sealed copy; if so, takes over the state that seal() left. */
 bool unseal(struct launcher *launcher, int argc, char **argv, struct arg *plan) {
     struct stat carried;
-    if (argc != 3 || strcmp(argv[1], "--sealed") != 0 || !is_sealed())
+    if (argc != 4 || strcmp(argv[1], "--sealed") != 0 || !is_sealed())
         return false;
     char *at = argv[2];
     int fd = (int)strtol(at, &at, 10);
     launcher->sealed = launcher->committed = true;
+    launcher->executable = argv[3];
     launcher->channel.fd = (int)strtol(at, &at, 10);
     launcher->jvm = (pid_t)strtol(at, &at, 10);
     launcher->cold = strtol(at, &at, 10) != 0;

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.List;
 
 /// Five independent capability sets; an absent one is empty (config.md, Linux Process;
@@ -41,7 +40,7 @@ public record Capabilities(
                 o.strings("ambient"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Capabilities value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Capabilities value) {
         if (value == null) {
             return;
         }
@@ -50,7 +49,7 @@ public record Capabilities(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.strings("bounding", bounding());
         w.strings("effective", effective());
         w.strings("inheritable", inheritable());

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,8 +39,7 @@ public record DeviceRule(
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<DeviceRule> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<DeviceRule> values) {
         if (values == null) {
             return;
         }
@@ -54,7 +52,7 @@ public record DeviceRule(
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.bool("allow", allow());
         w.string("type", type());
         w.int64("major", major());

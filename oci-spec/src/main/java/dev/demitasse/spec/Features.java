@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +51,7 @@ public record Features(
                 o.strings("potentiallyUnsafeConfigAnnotations"));
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("ociVersionMin", ociVersionMin());
         w.string("ociVersionMax", ociVersionMax());
         w.strings("hooks", hooks());

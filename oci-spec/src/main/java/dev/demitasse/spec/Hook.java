@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,8 +38,7 @@ public record Hook(
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<Hook> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<Hook> values) {
         if (values == null) {
             return;
         }
@@ -53,7 +51,7 @@ public record Hook(
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("path", path());
         w.strings("args", args());
         w.strings("env", env());

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,8 +25,7 @@ public record HugepageLimit(String pageSize, long limit) {
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<HugepageLimit> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<HugepageLimit> values) {
         if (values == null) {
             return;
         }
@@ -40,7 +38,7 @@ public record HugepageLimit(String pageSize, long limit) {
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("pageSize", pageSize());
         w.uint64("limit", limit());
     }

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -276,7 +275,7 @@ public record Linux(
                 TimeOffset.readMap(o.object("timeOffsets")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Linux value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Linux value) {
         if (value == null) {
             return;
         }
@@ -285,7 +284,7 @@ public record Linux(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         IdMapping.writeAll(w, "uidMappings", uidMappings());
         IdMapping.writeAll(w, "gidMappings", gidMappings());
         w.stringMap("sysctl", sysctl());

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,8 +25,7 @@ public record Namespace(String type, @Nullable String path) {
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<Namespace> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<Namespace> values) {
         if (values == null) {
             return;
         }
@@ -40,7 +38,7 @@ public record Namespace(String type, @Nullable String path) {
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("type", type());
         w.string("path", path());
     }

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,8 +28,7 @@ public record Rdma(@Nullable Long hcaHandles, @Nullable Long hcaObjects) {
         return values;
     }
 
-    static void writeMap(JsonWriter w, String name, @Nullable Map<String, Rdma> values)
-            throws IOException {
+    static void writeMap(JsonWriter w, String name, @Nullable Map<String, Rdma> values) {
         if (values == null) {
             return;
         }
@@ -43,7 +41,7 @@ public record Rdma(@Nullable Long hcaHandles, @Nullable Long hcaObjects) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int64("hcaHandles", hcaHandles());
         w.int64("hcaObjects", hcaObjects());
     }

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +61,7 @@ public record Resources(
                 o.stringMap("unified"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Resources value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Resources value) {
         if (value == null) {
             return;
         }
@@ -71,7 +70,7 @@ public record Resources(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         DeviceRule.writeAll(w, "devices", devices());
         Memory.write(w, "memory", memory());
         Cpu.write(w, "cpu", cpu());

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +27,7 @@ public record Rlimit(String type, long soft, long hard) {
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<Rlimit> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<Rlimit> values) {
         if (values == null) {
             return;
         }
@@ -42,7 +40,7 @@ public record Rlimit(String type, long soft, long hard) {
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("type", type());
         w.uint64("soft", soft());
         w.uint64("hard", hard());

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +43,7 @@ public record Seccomp(
                 Syscall.readAll(o.objects("syscalls")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Seccomp value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Seccomp value) {
         if (value == null) {
             return;
         }
@@ -53,7 +52,7 @@ public record Seccomp(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("defaultAction", defaultAction());
         w.int64("defaultErrnoRet", defaultErrnoRet());
         w.strings("architectures", architectures());
@@ -96,8 +95,7 @@ public record Seccomp(
             return values;
         }
 
-        static void writeAll(JsonWriter w, String name, @Nullable List<Syscall> values)
-                throws IOException {
+        static void writeAll(JsonWriter w, String name, @Nullable List<Syscall> values) {
             if (values == null) {
                 return;
             }
@@ -110,7 +108,7 @@ public record Seccomp(
             w.endArray();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.strings("names", names());
             w.string("action", action());
             w.int64("errnoRet", errnoRet());
@@ -144,8 +142,7 @@ public record Seccomp(
             return values;
         }
 
-        static void writeAll(JsonWriter w, String name, @Nullable List<Arg> values)
-                throws IOException {
+        static void writeAll(JsonWriter w, String name, @Nullable List<Arg> values) {
             if (values == null) {
                 return;
             }
@@ -158,7 +155,7 @@ public record Seccomp(
             w.endArray();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.int64("index", index());
             w.uint64("value", value());
             w.uint64("valueTwo", valueTwo());

@@ -1,5 +1,6 @@
 package dev.demitasse.spec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -9,12 +10,14 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /// Teaches an ObjectMapper [Spec] and [State], with the reading and writing of [SpecReader] and
 /// [SpecWriter]. Nothing else in this package uses databind.
 public final class SpecModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
+    private static final JsonFactory TEXT = new JsonFactory();
 
     /// To be given to `ObjectMapper.registerModule`.
     public SpecModule() {
@@ -25,16 +28,26 @@ public final class SpecModule extends SimpleModule {
         addSerializer(State.class, new StateSerializer());
     }
 
-    /// The object that the parser is at.
+    /// The object that the parser is at, copied as text, so that there is one reader and one
+    /// strictness.
     private static JsonObject object(JsonParser parser, Problems problems) throws IOException {
-        JsonObject o = parser.isExpectedStartObjectToken() ? JsonTree.read(parser, problems) : null;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator copy = TEXT.createGenerator(out)) {
+            copy.copyCurrentStructure(parser);
+        }
+        JsonObject o = JsonText.parse(out.toByteArray(), problems);
         if (o == null) {
-            if (problems.isEmpty()) {
-                problems.add("", "must be a JSON object");
-            }
-            throw JsonMappingException.from(parser, problems.toString());
+            throw JsonMappingException.from(
+                    parser, problems.toString(), new InvalidSpec(problems.list()));
         }
         return o;
+    }
+
+    private static void copy(byte[] document, JsonGenerator json) throws IOException {
+        try (JsonParser parser = TEXT.createParser(document)) {
+            parser.nextToken();
+            json.copyCurrentStructure(parser);
+        }
     }
 
     private static <T> T done(JsonParser parser, T value, Problems problems)
@@ -86,7 +99,7 @@ public final class SpecModule extends SimpleModule {
         @Override
         public void serialize(Spec spec, JsonGenerator json, SerializerProvider provider)
                 throws IOException {
-            SpecWriter.write(json, spec);
+            copy(SpecWriter.write(spec), json);
         }
     }
 
@@ -100,7 +113,7 @@ public final class SpecModule extends SimpleModule {
         @Override
         public void serialize(State state, JsonGenerator json, SerializerProvider provider)
                 throws IOException {
-            SpecWriter.write(json, state);
+            copy(SpecWriter.write(state), json);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,7 +39,7 @@ public record State(
                 o.stringMap("annotations"));
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("ociVersion", ociVersion());
         w.string("id", id());
         w.string("status", status());

@@ -57,6 +57,8 @@ class SpecModuleTest {
     void whatIsNoObjectIsRefused() {
         JsonMappingException e =
                 assertThrows(JsonMappingException.class, () -> mapper.readValue("[]", State.class));
-        assertTrue(e.getMessage().startsWith("must be a JSON object"), e.getMessage());
+        assertTrue(
+                e.getMessage().startsWith("must be a JSON object (line 1, column 1)"),
+                e.getMessage());
     }
 }

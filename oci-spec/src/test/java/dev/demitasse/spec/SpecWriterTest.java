@@ -105,6 +105,44 @@ class SpecWriterTest {
     }
 
     @Test
+    void whatJsonCannotHoldIsEscaped() {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        annotations.put("\"\\/", "\0\b\n\r\t\u001f\u007f\uD834\uDD1E\uD834 \uDD1E");
+        String json = text(SpecWriter.write(new State("1", "c", "s", null, "/b", annotations)));
+        assertEquals(
+                "{\"\\\"\\\\/\":\"\\u0000\\u0008\\n\\r\\t\\u001f\u007f\uD834\uDD1E\\ud834"
+                        + " \\udd1e\"}}",
+                json.substring(json.indexOf("annotations") + 13));
+    }
+
+    @Test
+    void unsignedNumbersAreWrittenUnsigned() {
+        for (long bits : new long[] {0, 9, Long.MAX_VALUE, Long.MIN_VALUE, -10, -9, -1}) {
+            Spec spec =
+                    DefaultSpec.create()
+                            .withProcess(
+                                    new Process(
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            "/",
+                                            null,
+                                            List.of(new Rlimit("RLIMIT_AS", bits, bits)),
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null));
+            String expected = "\"soft\": " + Long.toUnsignedString(bits) + ",";
+            assertTrue(text(SpecWriter.write(spec)).contains(expected), expected);
+        }
+    }
+
+    @Test
     void absentMembersAreLeftOut() {
         assertEquals(
                 "{\"ociVersion\":\"1.3.0\",\"id\":\"c\",\"status\":\"creating\",\"bundle\":\"/b\"}",

@@ -258,7 +258,7 @@ public final class ContainerRuntime {
         Cgroup cgroup = Placement.of(bundle.spec(), request.id());
         String directory = store.directory(request.id()).toString();
         Plan plan =
-                Creation.compile(bundle, request, cgroup, request.detach() ? directory : null);
+                Creation.compile(bundle, request, cgroup, request.detach(), store);
         return Explanation.of(directory, cgroup, bundle.spec(), plan);
     }
 }

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
 final class Creation {
@@ -50,21 +49,25 @@ final class Creation {
         ContainerStore.checkId(request.id());
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
-        String directory = store.directory(request.id()).toString();
-        this.plan = compile(bundle, request, cgroup, waits ? directory : null);
+        this.plan = compile(bundle, request, cgroup, waits, store);
         this.container = firstRecord();
     }
 
     static Plan compile(
-            Bundle bundle, CreateRequest request, Cgroup cgroup, @Nullable String startDirectory) {
+            Bundle bundle,
+            CreateRequest request,
+            Cgroup cgroup,
+            boolean waits,
+            ContainerStore store) {
         return PlanCompiler.compile(
                 bundle.spec(),
                 bundle.process(),
                 new PlanRequest(
                         request.id(),
                         bundle.directory(),
-                        startDirectory,
+                        waits ? store.directory(request.id()).toString() : null,
                         !request.detach(),
+                        request.keep() ? List.of() : store.removal(request.id()),
                         request.consoleSocket(),
                         request.pidfdSocket(),
                         request.preserveFds(),

@@ -148,7 +148,7 @@ public final class PlanCompiler {
         }
         plan.host(new HostOp.AwaitExec(), "");
         if (request.attached()) {
-            plan.host(new HostOp.Relay(relaySlot), "");
+            plan.host(new HostOp.Relay(relaySlot, request.afterwards()), "");
         }
     }
 

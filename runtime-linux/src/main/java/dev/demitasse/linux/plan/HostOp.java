@@ -1,5 +1,7 @@
 package dev.demitasse.linux.plan;
 
+import java.util.List;
+
 /// Operations of the host program, which the launcher runs itself. docs/plan-format.md says what each one does.
 public sealed interface HostOp extends Op {
     /// Requires fds 3 to 2+count to be open and lets them reach the program.
@@ -293,8 +295,14 @@ public sealed interface HostOp extends Op {
         }
     }
 
-    /// Stays until init ends: signals, terminal, orphans.
-    record Relay(int terminalSlot) implements HostOp {
+    /// Stays until init ends: signals, terminal, orphans. `afterwards` are the arguments of the command that cleans up if the
+    /// planner is lost meanwhile; empty if there is nothing to clean up.
+    record Relay(int terminalSlot, List<String> afterwards) implements HostOp {
+        /// Copies the arguments.
+        public Relay {
+            afterwards = List.copyOf(afterwards);
+        }
+
         @Override
         public int opcode() {
             return 17;
@@ -302,7 +310,7 @@ public sealed interface HostOp extends Op {
 
         @Override
         public void writeTo(PlanWriter out) {
-            out.u32(terminalSlot);
+            out.u32(terminalSlot).strings(afterwards);
         }
 
         @Override
