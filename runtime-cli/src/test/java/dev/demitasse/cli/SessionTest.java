@@ -181,12 +181,12 @@ class SessionTest {
     void debugTellsWhatIsDone() throws IOException {
         ScriptedLauncher launcher = call("--debug", "state", "x");
         assertEquals(1, launcher.status());
-        String[] lines = launcher.printed(2).split("\n");
+        List<String> lines = launcher.printed(2).lines().toList();
         assertTrue(
-                lines[0].contains(
+                lines.get(0).contains(
                         " level=debug msg=\"called as /usr/bin/demitasse --debug state x"),
-                lines[0]);
-        assertLogged("container does not exist", lines[lines.length - 1] + "\n");
+                lines.get(0));
+        assertLogged("container does not exist", lines.get(lines.size() - 1) + "\n");
     }
 
     @Test

@@ -39,6 +39,14 @@ public final class ScriptedLauncher {
             public int read() {
                 return read < replies.length ? replies[read++] & 0xff : -1;
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                int count = Math.min(length, replies.length - read);
+                System.arraycopy(replies, read, bytes, offset, count);
+                read += count;
+                return count == 0 && length > 0 ? -1 : count;
+            }
         };
     }
 
