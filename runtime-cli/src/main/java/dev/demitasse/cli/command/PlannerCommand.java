@@ -9,7 +9,6 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.sys.PlannerSocket;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
