@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The rules of the linux object but for limits and filters, one row for each.
 class LinuxRulesTest {
     @ParameterizedTest
-    @MethodSource({"namespaces", "linuxMembers", "policies"})
+    @MethodSource({"namespaces", "moreNamespaces", "linuxMembers", "moreLinuxMembers", "policies"})
     void ruleIsChecked(String json, List<String> problems) throws Exception {
         assertEquals(problems, Documents.lines(Documents.check(json).list()));
     }
@@ -51,7 +51,11 @@ class LinuxRulesTest {
                         "/linux/uidMappings/1: must not reach beyond id 4294967294"),
                 row(
                         linux("'timeOffsets':{'monotonic':{'secs':1}}"),
-                        "/linux/timeOffsets: needs a time namespace in linux.namespaces"),
+                        "/linux/timeOffsets: needs a time namespace in linux.namespaces"));
+    }
+
+    static List<Arguments> moreNamespaces() {
+        return List.of(
                 row(
                         linux(
                                 "'namespaces':[{'type':'time','path':'/t'}],'timeOffsets':{'boottime':{}}"),
@@ -125,7 +129,11 @@ class LinuxRulesTest {
                         "/linux/sysctl/net~1.~1a: is no kernel parameter"),
                 row(
                         device("'type':'d','path':'/d','major':1,'minor':1"),
-                        "/linux/devices/0/type: must be one of c, u, b or p, not 'd'"),
+                        "/linux/devices/0/type: must be one of c, u, b or p, not 'd'"));
+    }
+
+    static List<Arguments> moreLinuxMembers() {
+        return List.of(
                 row(
                         device("'type':'c','path':'dev','major':1,'minor':1"),
                         "/linux/devices/0/path: must be an absolute path"),

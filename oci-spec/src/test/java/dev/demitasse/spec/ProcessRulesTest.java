@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The rules outside of the linux object, one row for each.
 class ProcessRulesTest {
     @ParameterizedTest
-    @MethodSource({"topLevel", "processes", "scheduling"})
+    @MethodSource({"topLevel", "processes", "moreProcesses", "scheduling"})
     void ruleIsChecked(String json, List<String> problems) throws Exception {
         assertEquals(problems, Documents.lines(Documents.check(json).list()));
     }
@@ -106,7 +106,11 @@ class ProcessRulesTest {
                         "/process/user/uid: must be from 0 to 4294967294"),
                 row(
                         process("'user':{'gid':4294967295}"),
-                        "/process/user/gid: must be from 0 to 4294967294"),
+                        "/process/user/gid: must be from 0 to 4294967294"));
+    }
+
+    static List<Arguments> moreProcesses() {
+        return List.of(
                 row(
                         process("'user':{'additionalGids':[0,4294967295]}"),
                         "/process/user/additionalGids/1: must be from 0 to 4294967294"),

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The rules of limits and filters, one row for each.
 class ResourcesRulesTest {
     @ParameterizedTest
-    @MethodSource({"limits", "filters"})
+    @MethodSource({"limits", "moreLimits", "filters"})
     void ruleIsChecked(String json, List<String> problems) throws Exception {
         assertEquals(problems, Documents.lines(Documents.check(json).list()));
     }
@@ -41,7 +41,11 @@ class ResourcesRulesTest {
                         "/linux/resources/memory/swappiness: must be from 0 to 100"),
                 row(
                         resources("'memory':{'swappiness':18446744073709551615}"),
-                        "/linux/resources/memory/swappiness: must be from 0 to 100"),
+                        "/linux/resources/memory/swappiness: must be from 0 to 100"));
+    }
+
+    static List<Arguments> moreLimits() {
+        return List.of(
                 row(
                         resources("'cpu':{'cpus':'a','mems':'b'}"),
                         "/linux/resources/cpu/cpus: must be a list of numbers such as 0-3,7",

@@ -12,8 +12,8 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.LauncherChannel;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
-import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
 import java.io.IOException;
@@ -106,7 +106,7 @@ final class Creation {
             if (after) {
                 pending.add(new PendingStep(i, step.op().describe(), step.pointer()));
             }
-            after |= step.op() instanceof ProcessOp.WaitStart;
+            after |= step.op() instanceof ExecOp.WaitStart;
         }
         return pending;
     }

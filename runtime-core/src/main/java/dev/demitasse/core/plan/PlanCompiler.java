@@ -3,6 +3,7 @@ package dev.demitasse.core.plan;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.abi.MountFlags;
 import dev.demitasse.linux.abi.Rlimits;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Op;
@@ -160,11 +161,11 @@ public final class PlanCompiler {
         if (startSlot != Op.NO_SLOT) {
             plan.init(new ProcessOp.Barrier(PlanRequest.READY), "");
         }
-        plan.init(new ProcessOp.ParentDeath(0), "");
+        plan.init(new ExecOp.ParentDeath(0), "");
         if (startSlot != Op.NO_SLOT) {
-            plan.init(new ProcessOp.WaitStart(startSlot), "");
+            plan.init(new ExecOp.WaitStart(startSlot), "");
         }
-        plan.init(new ProcessOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
+        plan.init(new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
         processPlanner.planExec();
     }
 

@@ -1,6 +1,7 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.Capabilities;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.spec.Process;
@@ -71,12 +72,12 @@ final class ProcessPlanner {
     }
 
     void planProgram() {
-        plan.init(new ProcessOp.Environ(env, uid()), "/process/env");
-        plan.init(new ProcessOp.FindExec(candidates()), "/process/args/0");
+        plan.init(new ExecOp.Environ(env, uid()), "/process/env");
+        plan.init(new ExecOp.FindExec(candidates()), "/process/args/0");
     }
 
     void planExec() {
-        plan.init(new ProcessOp.Exec(args), "/process/args");
+        plan.init(new ExecOp.Exec(args), "/process/args");
     }
 
     /// Where the program may be: `args[0]` itself if it has a slash, else in each directory of the

@@ -343,7 +343,7 @@ public sealed interface HostOp extends Op {
         }
     }
 
-    /// Releases an init that waits in [ProcessOp.WaitStart] and waits for its exec.
+    /// Releases an init that waits in [ExecOp.WaitStart] and waits for its exec.
     record Start(String directory, String name) implements HostOp {
         @Override
         public int opcode() {
