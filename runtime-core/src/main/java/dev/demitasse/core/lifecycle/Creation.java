@@ -148,8 +148,7 @@ final class Creation {
                 }
             }
         } catch (RuntimeFailure e) {
-            undo();
-            throw e;
+            throw undoAfter(e);
         } catch (IOException e) {
             // The launcher is gone. Where init does not wait for `start`, it may be executing the program since it has been
             // let go, and is the caller's to remove.
@@ -199,6 +198,17 @@ final class Creation {
             return cgroup.oomKills() > 0;
         } catch (SyscallFailed e) {
             return false;
+        }
+    }
+
+    /// Takes back all that [#run] did. If that fails too, the first failure still is the one to be told.
+    private RuntimeFailure undoAfter(RuntimeFailure failure) {
+        try {
+            undo();
+            return failure;
+        } catch (RuntimeFailure e) {
+            return new OperationFailed(
+                    failure.getMessage() + " (and it could not be undone: " + e.getMessage() + ")");
         }
     }
 
