@@ -41,9 +41,7 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it cannot be created; nothing is left behind
     /// @throws IOException if the launcher is lost
     public void create(CreateRequest request) throws RuntimeFailure, IOException {
-        Creation creation = new Creation(store, launcher, request, true);
-        creation.run();
-        creation.writePidFile();
+        new Creation(store, launcher, request, true).run();
     }
 
     /// Creates and starts a container; attached, waits for its end and removes it.
@@ -55,7 +53,6 @@ public final class ContainerRuntime {
         Creation creation = new Creation(store, launcher, request, false);
         Event end = creation.run();
         if (request.detach()) {
-            creation.writePidFile();
             return 0;
         }
         if (!request.keep()) {

@@ -33,6 +33,7 @@ final class Creation {
     private final ContainerStore store;
     private final LauncherChannel launcher;
     private final CreateRequest request;
+    private final boolean waits;
     private final Bundle bundle;
     private final Cgroup cgroup;
     private final Plan plan;
@@ -46,6 +47,7 @@ final class Creation {
         this.store = store;
         this.launcher = launcher;
         this.request = request;
+        this.waits = waits;
         ContainerStore.checkId(request.id());
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
@@ -117,7 +119,7 @@ final class Creation {
     Event run() throws RuntimeFailure, IOException {
         launcher.commit();
         store.claim(request.id());
-        boolean recorded = false;
+        boolean released = false;
         try {
             store.write(container);
             store.keepConfig(request.id(), bundle.config());
@@ -130,21 +132,27 @@ final class Creation {
                     prepare(event.value());
                 } else if (event.kind() == Event.AWAITING) {
                     store.publish(request.id());
-                    recorded = true;
+                    if (!request.detach()) {
+                        // The next event is the container's end.
+                        writePidFile();
+                    }
                     launcher.go();
+                    released = true;
                 } else if (event.kind() == Event.DONE) {
+                    if (request.detach()) {
+                        writePidFile();
+                    }
                     return event;
                 } else {
                     throw failure(event);
                 }
             }
         } catch (RuntimeFailure e) {
-            undo();
-            throw e;
+            throw undoAfter(e);
         } catch (IOException e) {
-            // The launcher is gone. Once init has been let go, the container may be running and is
-            // the caller's to remove.
-            if (!recorded) {
+            // The launcher is gone. Where init does not wait for `start`, it may be executing the program since it has been
+            // let go, and is the caller's to remove.
+            if (waits || !released) {
                 undo();
             }
             throw e;
@@ -192,13 +200,24 @@ final class Creation {
         }
     }
 
+    /// Takes back all that [#run] did. If that fails too, the first failure still is the one to be told.
+    private RuntimeFailure undoAfter(RuntimeFailure failure) {
+        try {
+            undo();
+            return failure;
+        } catch (RuntimeFailure e) {
+            return new OperationFailed(
+                    failure.getMessage() + " (and it could not be undone: " + e.getMessage() + ")");
+        }
+    }
+
     /// Takes back all that [#run] did, whatever it got to.
     private void undo() throws RuntimeFailure {
         Removal.destroy(store, container);
     }
 
     /// Writes init's pid where the caller wants it: decimal, no newline, whole or not at all.
-    void writePidFile() throws RuntimeFailure {
+    private void writePidFile() throws RuntimeFailure {
         String pidFile = request.pidFile();
         if (pidFile == null) {
             return;
@@ -210,7 +229,6 @@ final class Creation {
                     next, Integer.toString(container.pid()).getBytes(StandardCharsets.US_ASCII));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            undo();
             throw new OperationFailed(
                     "write pid file: " + SyscallFailed.of("open", pidFile, e).getMessage());
         }

@@ -29,7 +29,7 @@ final class Removal {
             Cgroup cgroup = cgroup(container);
             boolean madeForIt =
                     cgroup != null && container.madeCgroups().contains(cgroup.directory());
-            if (cgroup != null && madeForIt && cgroup.exists()) {
+            if (cgroup != null && madeForIt && !cgroup.awaitEmpty(0)) {
                 cgroup.kill();
                 if (!cgroup.awaitEmpty(PATIENCE_NANOS)) {
                     throw new WrongState("container init still running");

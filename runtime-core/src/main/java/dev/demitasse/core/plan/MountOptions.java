@@ -47,6 +47,7 @@ final class MountOptions {
     private static final String[][] SUPER_FLAGS = {
         {"sync", "async"},
         {"dirsync", ""},
+        {"iversion", "noiversion"},
         {"lazytime", "nolazytime"},
         {"mand", "nomand"},
     };
@@ -164,7 +165,9 @@ final class MountOptions {
     private boolean addSuperFlag(String option) {
         for (String[] pair : SUPER_FLAGS) {
             if (option.equals(pair[0])) {
-                data.add(option);
+                if (!data.contains(option)) {
+                    data.add(option);
+                }
                 return true;
             }
             if (option.equals(pair[1])) {

@@ -1,5 +1,6 @@
 package dev.demitasse.core.plan;
 
+import dev.demitasse.spec.BlockIo;
 import dev.demitasse.spec.Hooks;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Memory;
@@ -112,9 +113,8 @@ public final class UnappliedFields {
             refuseNumber("/linux/resources/cpu/realtimeRuntime", resources.cpu().realtimeRuntime());
             refuseNumber("/linux/resources/cpu/realtimePeriod", resources.cpu().realtimePeriod());
         }
-        if (resources.blockIO() != null && resources.blockIO().leafWeight() != null) {
-            refuseNumber(
-                    "/linux/resources/blockIO/leafWeight", (long) resources.blockIO().leafWeight());
+        if (resources.blockIO() != null) {
+            checkBlockIo(resources.blockIO());
         }
         if (resources.network() != null) {
             refuseNumber("/linux/resources/network/classID", resources.network().classID());
@@ -122,9 +122,19 @@ public final class UnappliedFields {
         }
     }
 
+    private void checkBlockIo(BlockIo io) {
+        refuseNumber("/linux/resources/blockIO/leafWeight", io.leafWeight());
+        List<BlockIo.WeightDevice> devices = io.weightDevice();
+        for (int i = 0; devices != null && i < devices.size(); i++) {
+            refuseNumber(
+                    "/linux/resources/blockIO/weightDevice/" + i + "/leafWeight",
+                    devices.get(i).leafWeight());
+        }
+    }
+
     /// Callers send zero for "not set" in these.
-    private void refuseNumber(String pointer, @Nullable Long value) {
-        if (value != null && value != 0) {
+    private void refuseNumber(String pointer, @Nullable Number value) {
+        if (value != null && value.longValue() != 0) {
             pointers.add(pointer);
         }
     }
