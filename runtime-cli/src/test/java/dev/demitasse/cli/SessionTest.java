@@ -183,8 +183,9 @@ class SessionTest {
         assertEquals(1, launcher.status());
         List<String> lines = launcher.printed(2).lines().toList();
         assertTrue(
-                lines.get(0).contains(
-                        " level=debug msg=\"called as /usr/bin/demitasse --debug state x"),
+                lines.get(0)
+                        .contains(
+                                " level=debug msg=\"called as /usr/bin/demitasse --debug state x"),
                 lines.get(0));
         assertLogged("container does not exist", lines.get(lines.size() - 1) + "\n");
     }
