@@ -166,9 +166,9 @@ final class JsonText {
             if (!accept(':')) {
                 throw expected("':' after a member name");
             }
-            Object value = value(object, member, -1, depth);
+            @Nullable Object value = value(object, member, -1, depth);
             if (!repeated) {
-                members.put(member, value == JsonObject.NULL ? null : value);
+                members.put(member, value);
             }
         } while (accept(','));
         if (!accept('}')) {
@@ -178,8 +178,9 @@ final class JsonText {
     }
 
     /// The opening bracket comes next. Objects in the array know the member that holds it.
-    private List<Object> array(JsonObject parent, String name, int depth) throws Malformed {
-        List<Object> values = new ArrayList<>();
+    private List<@Nullable Object> array(JsonObject parent, String name, int depth)
+            throws Malformed {
+        List<@Nullable Object> values = new ArrayList<>();
         at++;
         if (accept(']')) {
             return values;
@@ -195,7 +196,9 @@ final class JsonText {
         return values;
     }
 
-    private Object value(JsonObject parent, String name, int index, int depth) throws Malformed {
+    /// A String, Boolean, Long, JsonNumber, JsonObject or List, or null for `null`.
+    private @Nullable Object value(JsonObject parent, String name, int index, int depth)
+            throws Malformed {
         skipSpace();
         char c = at < text.length() ? text.charAt(at) : 0;
         if (c == '"') {
@@ -213,13 +216,13 @@ final class JsonText {
             return number();
         }
         if (c == 't' && literal("true")) {
-            return Boolean.TRUE;
+            return true;
         }
         if (c == 'f' && literal("false")) {
-            return Boolean.FALSE;
+            return false;
         }
         if (c == 'n' && literal("null")) {
-            return JsonObject.NULL;
+            return null;
         }
         throw expected("a value");
     }
@@ -281,8 +284,8 @@ final class JsonText {
         String limit = negative ? "9223372036854775808" : "9223372036854775807";
         boolean fits =
                 count < limit.length()
-                        || count == limit.length()
-                                && text.substring(first, at).compareTo(limit) <= 0;
+                        || (count == limit.length()
+                                && text.substring(first, at).compareTo(limit) <= 0);
         return integer && fits
                 ? Long.valueOf(Long.parseLong(text, begin, at, 10))
                 : new JsonNumber(text.substring(begin, at));
@@ -329,25 +332,23 @@ final class JsonText {
     private char escape() throws Malformed {
         char c = at < text.length() ? text.charAt(at) : 0;
         at++;
-        switch (c) {
-            case '"', '\\', '/':
-                return c;
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            case 'u':
-                break;
-            default:
+        return switch (c) {
+            case '"', '\\', '/' -> c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> codeUnit();
+            default -> {
                 at--;
                 throw expected("one of \"\\/bfnrtu after a backslash");
-        }
+            }
+        };
+    }
+
+    /// Four hexadecimal digits.
+    private char codeUnit() throws Malformed {
         int value = 0;
         for (int i = 0; i < 4; i++) {
             char digit = at < text.length() ? text.charAt(at) : 0;

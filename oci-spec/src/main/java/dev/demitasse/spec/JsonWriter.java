@@ -8,19 +8,21 @@ import java.util.Map;
 
 /// Writes JSON, leaving out members that are absent. Not Jackson's generator, whose classes take a
 /// cold JVM longer to load than these few lines to write a state.
-final class JsonWriter {
+public final class JsonWriter {
     private final StringBuilder out = new StringBuilder();
     private final boolean indented;
     private int depth;
     private boolean first = true;
 
+    /// Begins a document.
+    ///
     /// @param indented whether each member has a line, indented with tabs
-    JsonWriter(boolean indented) {
+    public JsonWriter(boolean indented) {
         this.indented = indented;
     }
 
     /// What was written, as UTF-8; indented text ends with a newline.
-    byte[] toBytes() {
+    public byte[] toBytes() {
         if (indented) {
             out.append('\n');
         }
@@ -65,54 +67,62 @@ final class JsonWriter {
         out.append(c);
     }
 
-    void beginObject(String name) {
+    /// Begins an object that is a member.
+    public void beginObject(String name) {
         name(name);
         open('{');
     }
 
     /// Begins an object that is the document, or an element of an array.
-    void beginElement() {
+    public void beginElement() {
         if (depth > 0) {
             next();
         }
         open('{');
     }
 
-    void endObject() {
+    /// Ends the innermost object.
+    public void endObject() {
         close('}');
     }
 
-    void beginArray(String name) {
+    /// Begins an array that is a member.
+    public void beginArray(String name) {
         name(name);
         open('[');
     }
 
-    void endArray() {
+    /// Ends the innermost array.
+    public void endArray() {
         close(']');
     }
 
-    void string(String name, @Nullable String value) {
+    /// Writes a string, unless it is absent.
+    public void string(String name, @Nullable String value) {
         if (value != null) {
             name(name);
             quote(value);
         }
     }
 
-    void bool(String name, @Nullable Boolean value) {
+    /// Writes a truth value, unless it is absent.
+    public void bool(String name, @Nullable Boolean value) {
         if (value != null) {
             name(name);
             out.append(value.booleanValue());
         }
     }
 
-    void int32(String name, @Nullable Integer value) {
+    /// Writes an integer, unless it is absent.
+    public void int32(String name, @Nullable Integer value) {
         if (value != null) {
             name(name);
             out.append(value.intValue());
         }
     }
 
-    void int64(String name, @Nullable Long value) {
+    /// Writes an integer, unless it is absent.
+    public void int64(String name, @Nullable Long value) {
         if (value != null) {
             name(name);
             out.append(value.longValue());
@@ -144,7 +154,8 @@ final class JsonWriter {
         endArray();
     }
 
-    void strings(String name, @Nullable List<String> values) {
+    /// Writes an array of strings, unless it is absent.
+    public void strings(String name, @Nullable List<String> values) {
         if (values == null) {
             return;
         }
@@ -156,7 +167,8 @@ final class JsonWriter {
         endArray();
     }
 
-    void stringMap(String name, @Nullable Map<String, String> values) {
+    /// Writes an object of strings, unless it is absent.
+    public void stringMap(String name, @Nullable Map<String, String> values) {
         if (values == null) {
             return;
         }

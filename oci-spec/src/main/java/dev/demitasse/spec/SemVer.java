@@ -12,7 +12,7 @@ final class SemVer {
             while (end < version.length() && isDigit(version.charAt(end))) {
                 end++;
             }
-            if (end == at || end - at > 1 && version.charAt(at) == '0') {
+            if (end == at || (end - at > 1 && version.charAt(at) == '0')) {
                 return false;
             }
             at = end;
@@ -51,12 +51,12 @@ final class SemVer {
             char c = i == to ? '.' : version.charAt(i);
             if (c == '.') {
                 if (i == begin
-                        || strict && digits && i - begin > 1 && version.charAt(begin) == '0') {
+                        || (strict && digits && i - begin > 1 && version.charAt(begin) == '0')) {
                     return false;
                 }
                 begin = i + 1;
                 digits = true;
-            } else if (c == '-' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
+            } else if (c == '-' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
                 digits = false;
             } else if (!isDigit(c)) {
                 return false;

@@ -76,8 +76,8 @@ final class SysctlValidator {
             end = end < 0 ? path.length() : end;
             int length = end - begin;
             if (length == 0
-                    || length == 1 && path.charAt(begin) == '.'
-                    || length == 2 && path.startsWith("..", begin)) {
+                    || (length == 1 && path.charAt(begin) == '.')
+                    || (length == 2 && path.startsWith("..", begin))) {
                 return true;
             }
             begin = end + 1;

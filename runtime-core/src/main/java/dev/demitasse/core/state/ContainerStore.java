@@ -4,6 +4,7 @@ import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.WrongState;
 import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.spec.InvalidSpec;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -163,13 +164,15 @@ public final class ContainerStore {
         File record = new File(new File(root.toString(), id), RECORD);
         try (FileInputStream in = new FileInputStream(record)) {
             return RecordFile.read(in.readAllBytes());
+        } catch (InvalidSpec e) {
+            throw new OperationFailed("read " + record + ": " + e.getMessage());
         } catch (FileNotFoundException e) {
             if (record.exists()) {
                 throw failed("open", record.toPath(), e);
             }
             return null;
         } catch (IOException e) {
-            throw new OperationFailed("read " + record + ": " + e.getMessage());
+            throw failed("read", record.toPath(), e);
         }
     }
 
