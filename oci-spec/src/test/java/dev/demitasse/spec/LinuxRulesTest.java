@@ -6,14 +6,12 @@ import static dev.demitasse.spec.Documents.USER_NS;
 import static dev.demitasse.spec.Documents.device;
 import static dev.demitasse.spec.Documents.linux;
 import static dev.demitasse.spec.Documents.row;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.List;
 
 /// The rules of the linux object but for limits and filters, one row for each.
 class LinuxRulesTest {
@@ -119,7 +117,7 @@ class LinuxRulesTest {
                 row(
                         linux(
                                 "'namespaces':[{'type':'network'}],'sysctl':{'net/../kernel/panic':'1',"
-                                    + "'net.//.kernel.panic':'1','net..a':'1','':'1','net/./a':'1'}"),
+                                        + "'net.//.kernel.panic':'1','net..a':'1','':'1','net/./a':'1'}"),
                         "/linux/sysctl/net~1..~1kernel~1panic: is no kernel parameter",
                         "/linux/sysctl/net.~1~1.kernel.panic: is no kernel parameter",
                         "/linux/sysctl/net..a: is no kernel parameter",
@@ -199,7 +197,7 @@ class LinuxRulesTest {
                 row(
                         linux(
                                 "'memoryPolicy':{'mode':'MPOL_BIND','nodes':'0',"
-                                    + "'flags':['MPOL_F_STATIC_NODES','MPOL_F_RELATIVE_NODES']}"),
+                                        + "'flags':['MPOL_F_STATIC_NODES','MPOL_F_RELATIVE_NODES']}"),
                         "/linux/memoryPolicy/flags: must not have both MPOL_F_STATIC_NODES and"
                                 + " MPOL_F_RELATIVE_NODES"),
                 row(

@@ -7,14 +7,12 @@ import static dev.demitasse.spec.Documents.process;
 import static dev.demitasse.spec.Documents.row;
 import static dev.demitasse.spec.Documents.scheduler;
 import static dev.demitasse.spec.Documents.version;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.List;
 
 /// The rules outside of the linux object, one row for each.
 class ProcessRulesTest {
@@ -151,8 +149,8 @@ class ProcessRulesTest {
                 row(
                         scheduler("'policy':'SCHED_FAST'"),
                         "/process/scheduler/policy: must be one of SCHED_OTHER, SCHED_FIFO,"
-                            + " SCHED_RR, SCHED_BATCH, SCHED_ISO, SCHED_IDLE or SCHED_DEADLINE, not"
-                            + " 'SCHED_FAST'"),
+                                + " SCHED_RR, SCHED_BATCH, SCHED_ISO, SCHED_IDLE or SCHED_DEADLINE, not"
+                                + " 'SCHED_FAST'"),
                 row(
                         scheduler("'policy':'SCHED_OTHER','flags':['SCHED_FLAG_RECLAIM','X']"),
                         "/process/scheduler/flags/1: must be one of SCHED_FLAG_RESET_ON_FORK,"

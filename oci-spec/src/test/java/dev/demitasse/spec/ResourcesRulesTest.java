@@ -4,14 +4,12 @@ import static dev.demitasse.spec.Documents.linux;
 import static dev.demitasse.spec.Documents.resources;
 import static dev.demitasse.spec.Documents.row;
 import static dev.demitasse.spec.Documents.seccomp;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.List;
 
 /// The rules of limits and filters, one row for each.
 class ResourcesRulesTest {
@@ -137,7 +135,7 @@ class ResourcesRulesTest {
                 row(
                         seccomp(
                                 "'syscalls':[{'names':['open'],'action':'SCMP_ACT_LOG','args':"
-                                    + "[{'index':0,'value':1,'op':'SCMP_CMP_EQ'},{'index':6,'value':1,'op':'=='}]}]"),
+                                        + "[{'index':0,'value':1,'op':'SCMP_CMP_EQ'},{'index':6,'value':1,'op':'=='}]}]"),
                         "/linux/seccomp/syscalls/0/args/1/index: must be from 0 to 5",
                         "/linux/seccomp/syscalls/0/args/1/op: must be one of SCMP_CMP_NE,"
                                 + " SCMP_CMP_LT, SCMP_CMP_LE, SCMP_CMP_EQ, SCMP_CMP_GE, SCMP_CMP_GT"

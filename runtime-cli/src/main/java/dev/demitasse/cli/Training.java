@@ -2,7 +2,6 @@ package dev.demitasse.cli;
 
 import dev.demitasse.cli.planner.PlannerClient;
 import dev.demitasse.cli.training.Scenario;
-
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,8 +1,7 @@
 package dev.demitasse.cli.args;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a command line by the rules runc's callers rely on (those of Go's flag package, and more):
 ///

@@ -8,7 +8,6 @@ import dev.demitasse.cli.training.Warmup;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.sys.PlannerSocket;
-
 import java.io.IOException;
 import java.util.List;
 

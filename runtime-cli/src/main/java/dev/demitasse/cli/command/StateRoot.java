@@ -5,13 +5,11 @@ import dev.demitasse.cli.args.CallerPath;
 import dev.demitasse.cli.args.GlobalFlags;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.linux.launcher.Hello;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// The directory that holds the state of all containers, and the one above it.
 final class StateRoot {

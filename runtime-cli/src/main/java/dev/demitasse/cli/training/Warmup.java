@@ -1,7 +1,6 @@
 package dev.demitasse.cli.training;
 
 import dev.demitasse.cli.planner.Conversation;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -142,7 +142,8 @@ final class Creation {
             undo();
             throw e;
         } catch (IOException e) {
-            // The launcher is gone. Once init has been let go, the container may be running and is the caller's to remove.
+            // The launcher is gone. Once init has been let go, the container may be running and is
+            // the caller's to remove.
             if (!recorded) {
                 undo();
             }
@@ -180,8 +181,7 @@ final class Creation {
                                     : "exited with status " + (event.value() >> 8 & 0xff))
                             + " before it executed the program");
         }
-        return LaunchReport.failed(
-                event, plan.host(), plan.init(), bundle.process().args().get(0));
+        return LaunchReport.failed(event, plan.host(), plan.init(), bundle.process().args().get(0));
     }
 
     private boolean oomKilled() {

@@ -236,12 +236,16 @@ public sealed interface ProcessOp extends Op {
 
         @Override
         public String describe() {
-            return "become uid " + Integer.toUnsignedString(uid) + " gid " + Integer.toUnsignedString(gid);
+            return "become uid "
+                    + Integer.toUnsignedString(uid)
+                    + " gid "
+                    + Integer.toUnsignedString(gid);
         }
     }
 
     /// Sets the capabilities; bit n is capability n.
-    record Capabilities(long effective, long permitted, long inheritable, long ambient) implements ProcessOp {
+    record Capabilities(long effective, long permitted, long inheritable, long ambient)
+            implements ProcessOp {
         @Override
         public int opcode() {
             return 58;
