@@ -30,7 +30,7 @@ final class Training {
                 complaints.println("training: " + line);
             }
         }
-        for (String line : scenario.playRest()) {
+        for (String line : scenario.playOnce()) {
             complaints.println("training: " + line);
         }
         byFiles(session, build, directory);

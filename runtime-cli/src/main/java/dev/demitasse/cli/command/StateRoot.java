@@ -58,22 +58,6 @@ final class StateRoot {
         }
     }
 
-    /// Makes a directory for a socket, if there is none: only its owner may use the socket, but
-    /// anybody may see that there is one under `/run`.
-    ///
-    /// @throws CommandFailure if it cannot be made
-    static void makeRunDirectory(Path directory, Hello hello) throws CommandFailure {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        try {
-            Files.createDirectories(directory);
-            Files.setAttribute(directory, "unix:mode", hello.euid() == 0 ? 0755 : 0700);
-        } catch (IOException e) {
-            throw CommandFailure.of("mkdir", directory.toString(), e);
-        }
-    }
-
     private static @Nullable String ownRunDirectory(Hello hello) {
         String directory = hello.variable("XDG_RUNTIME_DIR");
         if (directory == null || directory.isEmpty()) {

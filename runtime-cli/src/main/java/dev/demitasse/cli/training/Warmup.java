@@ -30,6 +30,9 @@ public final class Warmup {
             } finally {
                 remove(directory);
             }
+            // What was left over from starting would otherwise stay resident: requests make little
+            // garbage.
+            System.gc();
         } catch (IOException _) {
             return;
         }
