@@ -1,6 +1,5 @@
 package dev.demitasse.conformance;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -9,8 +8,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What all tests with real containers have in common: they run cold and warm, each in a [Lab] that has to be left as it was
-/// found.
+import java.nio.file.Path;
+
+/// What all tests with real containers have in common: they run cold and warm, each in a [Lab] that
+/// has to be left as it was found.
 @ParameterizedClass(name = "{0}")
 @EnumSource(Mode.class)
 @Tag("container")

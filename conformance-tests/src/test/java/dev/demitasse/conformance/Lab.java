@@ -16,7 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// The place of one test: a state root, bundles and a cgroup of its own. [#close] asserts that nothing is left.
+/// The place of one test: a state root, bundles and a cgroup of its own. [#close] asserts that
+/// nothing is left.
 final class Lab implements AutoCloseable {
     private static final long PATIENCE_NANOS = 20_000_000_000L;
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -95,8 +96,7 @@ final class Lab implements AutoCloseable {
     /// A python helper of the tests.
     Command python(String script, String... arguments) {
         List<String> words =
-                new ArrayList<>(
-                        List.of(Tools.find("python3").toString(), Tools.script(script)));
+                new ArrayList<>(List.of(Tools.find("python3").toString(), Tools.script(script)));
         words.addAll(List.of(arguments));
         return new Command(calls, words).inheriting();
     }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// What was there before a test, to be compared with what is there after it: mounts, cgroups, the state root, processes, and
-/// the resident planner's descriptors and children.
+/// What was there before a test, to be compared with what is there after it: mounts, cgroups, the
+/// state root, processes, and the resident planner's descriptors and children.
 final class Leaks {
     private static final long SETTLE_NANOS = 3_000_000_000L;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/// A bundle in the making: a busybox root file system and the configuration that `demitasse spec` writes, without a terminal,
-/// in a cgroup of the test's own.
+/// A bundle in the making: a busybox root file system and the configuration that `demitasse spec`
+/// writes, without a terminal, in a cgroup of the test's own.
 final class TestBundle {
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,7 +22,8 @@ final class TestBundle {
             List.of("bin", "dev", "etc", "home", "proc", "root", "sys", "tmp", "var");
     private static final List<String> APPLETS =
             List.of(
-                    "[ awk cat chmod chown cp cut dd df dirname echo env expr false find fgrep grep",
+                    "[ awk cat chmod chown cp cut dd df dirname echo env expr false find fgrep"
+                            + " grep",
                     "head hostname id ifconfig ip kill ln ls mkdir mkfifo mknod mount mv nc nproc",
                     "printf ps pwd readlink realpath rm rmdir seq sh sleep sort stat stty tail tee",
                     "test timeout touch tr true tty umount uname usleep wc which whoami yes");
@@ -171,8 +173,7 @@ final class TestBundle {
     /// Has the container join the namespace at this path.
     TestBundle joins(String type, String path) {
         withoutNamespace(type);
-        return add(
-                "/linux/namespaces", "{\"type\":\"" + type + "\",\"path\":\"" + path + "\"}");
+        return add("/linux/namespaces", "{\"type\":\"" + type + "\",\"path\":\"" + path + "\"}");
     }
 
     /// Writes config.json.

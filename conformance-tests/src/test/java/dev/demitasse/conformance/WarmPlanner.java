@@ -2,6 +2,8 @@ package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +14,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// A resident planner, `demitasse planner --socket PATH`.
 final class WarmPlanner implements AutoCloseable {
@@ -119,10 +120,8 @@ final class WarmPlanner implements AutoCloseable {
             found.add("descriptors of the planner: " + descriptorsAtStart + ", now " + now);
         }
         ProcessHandle.of(jvm())
-                .ifPresent(
-                        jvm ->
-                                jvm.children()
-                                        .forEach(child -> found.add("planner's child " + child)));
+                .ifPresent(jvm ->
+                        jvm.children().forEach(child -> found.add("planner's child " + child)));
         Set<String> namespaces = threadNamespaces();
         if (namespaces.size() != 1) {
             found.add("threads of the planner are in mount namespaces " + namespaces);
