@@ -35,11 +35,13 @@ class PidFileTest extends ContainerTest {
     void pidFileIsRelativeToTheCaller() throws Exception {
         TestBundle bundle = lab.bundle().args("/bin/true").write();
         String id = lab.newId();
-        lab.command("create", "--bundle", bundle.directory().toString(), "--pid-file", "here", id)
-                .in(lab.temp())
-                .run()
-                .succeedsSilently();
-        try (Container container = new Container(lab, id, bundle, lab.command("list").start())) {
+        String directory = bundle.directory().toString();
+        Running maker =
+                lab.command("create", "--bundle", directory, "--pid-file", "here", id)
+                        .in(lab.temp())
+                        .start();
+        maker.await().succeedsSilently();
+        try (Container container = new Container(lab, id, bundle, maker)) {
             assertEquals(
                     Long.toString(container.pid()), Files.readString(lab.temp().resolve("here")));
         }
