@@ -110,7 +110,7 @@ class TerminalTest extends ContainerTest {
                 onTerminal(
                         terminal(
                                 "echo over > /dev/console; stat -c '%t:%T %a' /dev/console; stat -c"
-                                    + " '%t:%T' /dev/pts/0; ps -o tty,args | grep -c '136,0'"));
+                                        + " '%t:%T' /dev/pts/0; ps -o tty,args | grep -c '136,0'"));
         assertEquals(
                 "over\r\n88:0 620\r\n88:0\r\n", outcome.out().substring(0, 25), outcome::toString);
     }
