@@ -38,12 +38,7 @@ class ProcessTest extends ContainerTest {
                         .behind(Tools.find("setpriv").toString(), "--groups", "4,5,6")
                         .run()
                         .succeeds();
-        assertEquals(
-                "Groups:\t", outcome.out().stripTrailing() + "\t".substring(0, 0) + tail(outcome));
-    }
-
-    private static String tail(Outcome outcome) {
-        return outcome.out().stripTrailing().endsWith(":") ? "\t" : "";
+        assertEquals("Groups:", outcome.out().strip());
     }
 
     @Test
@@ -58,7 +53,7 @@ class ProcessTest extends ContainerTest {
 
     @Test
     void theCallersUmaskIsNotTheContainers() {
-        TestBundle bundle = lab.bundle().sh("umask; stat -c %a /dev/null /dev/pts /made").write();
+        TestBundle bundle = lab.bundle().sh("umask; stat -c %a /dev/null /dev/pts /made");
         bundle.set("/process/cwd", "/made").write();
         Outcome outcome =
                 lab.command("run", "-b", bundle.directory().toString(), lab.newId())
