@@ -101,7 +101,7 @@ class LifecycleTest extends ContainerTest {
         try (Container container = lab.create(sleeper())) {
             long pid = container.pid();
             container.delete().succeedsSilently();
-            assertFalse(ProcessHandle.of(pid).isPresent(), "init lives on as " + pid);
+            Lab.awaitEnd(pid);
         }
     }
 
@@ -110,7 +110,7 @@ class LifecycleTest extends ContainerTest {
         try (Container container = lab.detach(sleeper())) {
             long pid = container.pid();
             lab.command("delete", "-f", container.id()).run().succeedsSilently();
-            assertFalse(ProcessHandle.of(pid).isPresent(), "init lives on as " + pid);
+            Lab.awaitEnd(pid);
             lab.command("state", container.id()).run().fails("container does not exist");
         }
     }

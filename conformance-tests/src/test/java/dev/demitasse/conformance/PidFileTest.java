@@ -2,6 +2,7 @@ package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -84,6 +85,7 @@ class PidFileTest extends ContainerTest {
             assertEquals("standard", got.path("data").asText());
             assertEquals(1, got.path("descriptors").asInt());
             assertEquals(1, got.path("messages").asInt());
+            assertTrue(got.path("closed").asBoolean(), got::toString);
             assertEquals(container.pid(), got.path("pid").asLong());
         }
     }

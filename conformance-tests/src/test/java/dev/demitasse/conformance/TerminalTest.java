@@ -148,6 +148,7 @@ class TerminalTest extends ContainerTest {
                         "there\\n");
         assertEquals(1, got.path("descriptors").asInt());
         assertEquals(1, got.path("messages").asInt());
+        assertTrue(got.path("closed").asBoolean(), got::toString);
         assertEquals("/dev/pts/ptmx", got.path("data").asText());
         assertEquals("there\r\ngot there\r\n/dev/pts/0\r\n", got.path("text").asText());
         assertTrue(got.path("link").asText().endsWith("ptmx"), got::toString);
