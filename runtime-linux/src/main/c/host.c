@@ -143,11 +143,10 @@ void run_plan(struct launcher *launcher, const struct arg *plan) {
     run.launcher = launcher;
     run.report = run.pidfd = run.empty = -1;
     int result = run_host_program(&run, plan);
-    bool relayed = run.executing && result == 0 && run.foreground, told = false;
-    if (result == OUTCOME_PLANNER_LOST)
+    bool relayed = run.executing && result == 0 && run.foreground;
+    bool told = result != OUTCOME_PLANNER_LOST && conclude(&run, result);
+    if (!told && !run.executing)
         abandon(&run);
-    else
-        told = conclude(&run, result);
     if (!told && relayed)
         clean_up(&run);
     finish(&run);
