@@ -1,0 +1,122 @@
+package dev.demitasse.core.lifecycle;
+
+import dev.demitasse.core.InvalidConfig;
+import dev.demitasse.core.plan.UnappliedFields;
+import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.spec.InvalidSpec;
+import dev.demitasse.spec.Linux;
+import dev.demitasse.spec.Namespace;
+import dev.demitasse.spec.Process;
+import dev.demitasse.spec.Spec;
+import dev.demitasse.spec.SpecReader;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A bundle whose configuration has been read and found fit to run.
+///
+/// @param directory absolute path
+/// @param config the bytes of config.json
+/// @param spec what they say
+/// @param process its process
+/// @param rootfs absolute path of the root file system
+record Bundle(String directory, byte[] config, Spec spec, Process process, String rootfs) {
+    private static final String CONFIG = "config.json";
+
+    /// Reads and checks a bundle.
+    ///
+    /// @param detached true if the command ends before the container
+    /// @param consoleSocket where the caller wants the terminal, or null
+    /// @throws InvalidConfig naming all that is wrong
+    static Bundle load(String directory, boolean detached, @Nullable String consoleSocket)
+            throws InvalidConfig {
+        if (!new File(directory).isDirectory()) {
+            String reason =
+                    new File(directory).exists() ? "not a directory" : "no such file or directory";
+            throw new InvalidConfig("chdir " + directory + ": " + reason);
+        }
+        byte[] config = read(new File(directory, CONFIG));
+        Spec spec;
+        try {
+            spec = SpecReader.readValid(config);
+        } catch (InvalidSpec e) {
+            throw new InvalidConfig(CONFIG + ": " + e.getMessage());
+        }
+        Process process = spec.process();
+        if (process == null) {
+            throw new InvalidConfig(CONFIG + ": /process: process property must not be empty");
+        }
+        refuseUnapplied(spec);
+        checkTerminal(Boolean.TRUE.equals(process.terminal()), detached, consoleSocket != null);
+        return new Bundle(directory, config, spec, process, rootfs(directory, spec));
+    }
+
+    /// True if init is pid 1 of a pid namespace of its own, whose processes die with it.
+    boolean hasPrivatePids() {
+        Linux linux = spec.linux();
+        if (linux == null || linux.namespaces() == null) {
+            return false;
+        }
+        for (Namespace namespace : linux.namespaces()) {
+            if ("pid".equals(namespace.type())) {
+                return namespace.path() == null;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] read(File file) throws InvalidConfig {
+        try (FileInputStream in = new FileInputStream(file)) {
+            return in.readAllBytes();
+        } catch (FileNotFoundException e) {
+            if (!file.exists()) {
+                throw new InvalidConfig("JSON specification file config.json not found");
+            }
+            throw new InvalidConfig(SyscallFailed.of("open", file.getPath(), e).getMessage());
+        } catch (IOException e) {
+            throw new InvalidConfig(SyscallFailed.of("read", file.getPath(), e).getMessage());
+        }
+    }
+
+    private static void refuseUnapplied(Spec spec) throws InvalidConfig {
+        List<String> unapplied = UnappliedFields.find(spec);
+        if (!unapplied.isEmpty()) {
+            throw new InvalidConfig(
+                    CONFIG
+                            + ": "
+                            + String.join(", ", unapplied)
+                            + ": this version of demitasse does not apply "
+                            + (unapplied.size() == 1 ? "this field" : "these fields"));
+        }
+    }
+
+    private static void checkTerminal(boolean terminal, boolean detached, boolean socket)
+            throws InvalidConfig {
+        if (terminal && detached && !socket) {
+            throw new InvalidConfig(
+                    "/process/terminal: cannot allocate tty if the runtime will detach without"
+                            + " setting console socket");
+        }
+        if (socket && !(terminal && detached)) {
+            throw new InvalidConfig(
+                    "cannot use console socket if the runtime will not detach or allocate tty");
+        }
+    }
+
+    private static String rootfs(String directory, Spec spec) throws InvalidConfig {
+        String path = spec.root().path();
+        String rootfs = path.startsWith("/") ? path : directory + "/" + path;
+        File file = new File(rootfs);
+        if (!file.isDirectory()) {
+            throw new InvalidConfig(
+                    "/root/path: invalid rootfs: "
+                            + (file.exists()
+                                    ? "not a directory: " + rootfs
+                                    : "stat " + rootfs + ": no such file or directory"));
+        }
+        return rootfs;
+    }
+}

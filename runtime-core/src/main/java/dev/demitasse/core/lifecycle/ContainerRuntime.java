@@ -1,0 +1,268 @@
+package dev.demitasse.core.lifecycle;
+
+import dev.demitasse.core.LaunchFailed;
+import dev.demitasse.core.OperationFailed;
+import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.WrongState;
+import dev.demitasse.core.state.ContainerRecord;
+import dev.demitasse.core.state.ContainerState;
+import dev.demitasse.core.state.ContainerStore;
+import dev.demitasse.core.state.Status;
+import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.linux.abi.Errno;
+import dev.demitasse.linux.cgroup.Cgroup;
+import dev.demitasse.linux.launcher.Event;
+import dev.demitasse.linux.launcher.LauncherChannel;
+import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.Plan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The operations of the runtime-spec on the containers under one root, each for one caller.
+public final class ContainerRuntime {
+    /// Version of the runtime-spec that the state complies with.
+    public static final String SPEC_VERSION = "1.3.0";
+
+    private static final int SIGKILL = 9;
+
+    private final ContainerStore store;
+    private final LauncherChannel launcher;
+
+    /// Works on the containers under this root, through this launcher.
+    public ContainerRuntime(Path root, LauncherChannel launcher) {
+        this.store = new ContainerStore(root);
+        this.launcher = launcher;
+    }
+
+    /// Creates a container whose init waits for [#start].
+    ///
+    /// @throws RuntimeFailure if it cannot be created; nothing is left behind
+    /// @throws IOException if the launcher is lost
+    public void create(CreateRequest request) throws RuntimeFailure, IOException {
+        Creation creation = new Creation(store, launcher, request, true);
+        creation.run();
+        creation.writePidFile();
+    }
+
+    /// Creates and starts a container; attached, waits for its end and removes it.
+    ///
+    /// @return exit status for the caller: the workload's, 128 + n after signal n, or 0 if detached
+    /// @throws RuntimeFailure if it cannot be created or executed; nothing is left behind
+    /// @throws IOException if the launcher is lost
+    public int run(CreateRequest request) throws RuntimeFailure, IOException {
+        Creation creation = new Creation(store, launcher, request, false);
+        Event end = creation.run();
+        if (request.detach()) {
+            creation.writePidFile();
+            return 0;
+        }
+        if (!request.keep()) {
+            Removal.destroy(store, creation.container());
+        }
+        int signal = end.value() & 0x7f;
+        return signal == 0 ? end.value() >> 8 & 0xff : 128 + signal;
+    }
+
+    /// Has a created container execute its program; returns when the exec has happened.
+    ///
+    /// @throws RuntimeFailure if there is no such container, it is not waiting, or the exec failed
+    /// @throws IOException if the launcher is lost
+    public void start(String id) throws RuntimeFailure, IOException {
+        ContainerRecord container = store.load(id);
+        String status = Status.of(store, container);
+        if (!Status.CREATED.equals(status)) {
+            throw cannotStart(status);
+        }
+        Plan plan =
+                new Plan.Builder()
+                        .host(
+                                new HostOp.Start(
+                                        store.directory(id).toString(),
+                                        ContainerStore.START_SOCKET),
+                                "")
+                        .build();
+        launcher.run(plan);
+        Event event = launcher.await();
+        if (event.kind() == Event.DONE) {
+            return;
+        }
+        if (event.kind() == Event.FAILED && event.program() == Event.INIT) {
+            throw LaunchReport.failedAfterStart(event, container.waiting());
+        }
+        if (event.kind() == Event.FAILED && event.value() == Errno.ENOENT) {
+            throw cannotStart(Status.RUNNING);
+        }
+        if (event.kind() == Event.DIED || event.value() == Errno.ECONNREFUSED) {
+            throw cannotStart(Status.STOPPED);
+        }
+        throw LaunchReport.failed(event, plan.host(), plan.init(), "");
+    }
+
+    private static WrongState cannotStart(String status) {
+        return new WrongState(
+                switch (status) {
+                    case Status.STOPPED -> "cannot start a container that has stopped";
+                    case Status.RUNNING -> "cannot start an already running container";
+                    default -> "cannot start a container in the " + status + " state";
+                });
+    }
+
+    /// The state of one container.
+    ///
+    /// @throws RuntimeFailure if there is no such container
+    public ContainerState state(String id) throws RuntimeFailure {
+        return stateOf(store.load(id));
+    }
+
+    private ContainerState stateOf(ContainerRecord container) throws RuntimeFailure {
+        String status = Status.of(store, container);
+        return new ContainerState(
+                SPEC_VERSION,
+                container.id(),
+                Status.STOPPED.equals(status) ? 0 : container.pid(),
+                status,
+                container.bundle(),
+                container.rootfs(),
+                container.created(),
+                container.annotations(),
+                store.owner(container.id()));
+    }
+
+    /// Sends a signal (0 to 64) to init, or with `all` to every process of the container. Signal 0
+    /// asks whether it is there.
+    ///
+    /// @throws RuntimeFailure if there is no such container, or it has stopped and `all` is not
+    ///   given
+    /// @throws IOException if the launcher is lost
+    public void kill(String id, int signal, boolean all) throws RuntimeFailure, IOException {
+        ContainerRecord container = store.load(id);
+        String status = Status.of(store, container);
+        if (Status.STOPPED.equals(status) || Status.CREATING.equals(status)) {
+            if (all) {
+                killLeftOver(container, signal);
+                return;
+            }
+            throw new WrongState("container not running");
+        }
+        try {
+            Cgroup cgroup = Removal.cgroup(container);
+            if (signal == SIGKILL && !container.privatePid() && cgroup != null) {
+                // Without a pid namespace nothing else ends with init.
+                launcher.commit();
+                cgroup.kill();
+            } else if (all && cgroup != null) {
+                signal(cgroup.processes(), signal);
+            } else {
+                signalInit(container, signal);
+            }
+        } catch (SyscallFailed e) {
+            throw new OperationFailed("unable to signal init: " + e.getMessage());
+        }
+    }
+
+    private void killLeftOver(ContainerRecord container, int signal)
+            throws RuntimeFailure, IOException {
+        try {
+            Cgroup cgroup = Removal.cgroup(container);
+            if (cgroup != null && cgroup.exists()) {
+                signal(cgroup.processes(), signal);
+            }
+        } catch (SyscallFailed e) {
+            throw new OperationFailed("unable to signal processes: " + e.getMessage());
+        }
+    }
+
+    private void signal(int[] pids, int signal) throws RuntimeFailure, IOException {
+        for (int pid : pids) {
+            // One plan each: a process that has just ended must not keep the others from their
+            // signal.
+            Event event = signal(pid, 0, signal);
+            if (event.kind() != Event.DONE && event.value() != Errno.ESRCH) {
+                throw cannotSignal(event);
+            }
+        }
+    }
+
+    private void signalInit(ContainerRecord container, int signal)
+            throws RuntimeFailure, IOException {
+        Event event = signal(container.pid(), container.startTime(), signal);
+        if (event.kind() != Event.DONE) {
+            throw event.value() == Errno.ESRCH
+                    ? new WrongState("container not running")
+                    : cannotSignal(event);
+        }
+    }
+
+    private Event signal(int pid, long startTime, int signal) throws IOException {
+        launcher.run(
+                new Plan.Builder().host(new HostOp.Signal(pid, startTime, signal), "").build());
+        return launcher.await();
+    }
+
+    private static LaunchFailed cannotSignal(Event event) {
+        return new LaunchFailed("unable to signal init: " + Errno.words(event.value()));
+    }
+
+    /// Removes a stopped or created container; with `force` in any state, and without complaint if
+    /// there is none.
+    ///
+    /// @throws RuntimeFailure if there is no such container, it is running, or something of it
+    ///   cannot be removed
+    /// @throws IOException if the launcher is lost
+    public void delete(String id, boolean force) throws RuntimeFailure, IOException {
+        ContainerRecord container = store.find(id);
+        if (container == null) {
+            boolean half = store.exists(id);
+            if (half) {
+                launcher.commit();
+                store.remove(id);
+            }
+            if (force) {
+                return;
+            }
+            throw new WrongState("container does not exist");
+        }
+        String status = Status.of(store, container);
+        boolean free = Status.STOPPED.equals(status) || Status.CREATED.equals(status);
+        if (!free && !force) {
+            throw new WrongState(
+                    "cannot delete container " + id + " that is not stopped: " + status);
+        }
+        launcher.commit();
+        Removal.destroy(store, container);
+    }
+
+    /// All containers under the root, in the order of their ids.
+    ///
+    /// @param broken collects a line for every entry that cannot be read
+    /// @throws RuntimeFailure if the root cannot be read; a missing one is the caller's to judge
+    public List<ContainerState> list(List<String> broken) throws RuntimeFailure {
+        List<ContainerState> states = new ArrayList<>();
+        for (String id : store.ids()) {
+            try {
+                ContainerRecord container = store.find(id);
+                if (container != null) {
+                    states.add(stateOf(container));
+                }
+            } catch (RuntimeFailure e) {
+                broken.add("load container " + id + ": " + e.getMessage());
+            }
+        }
+        return states;
+    }
+
+    /// What `run` (or `create`, if the request says detached) would do, found without touching
+    /// anything.
+    ///
+    /// @throws RuntimeFailure if it would not even begin
+    public Explanation explain(CreateRequest request) throws RuntimeFailure {
+        ContainerStore.checkId(request.id());
+        Bundle bundle = Bundle.load(request.bundle(), false, null);
+        Cgroup cgroup = Placement.of(bundle.spec(), request.id());
+        String directory = store.directory(request.id()).toString();
+        Plan plan = Creation.compile(bundle, request, cgroup, request.detach(), store);
+        return Explanation.of(directory, cgroup, bundle.spec(), plan);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.demitasse.core.lifecycle;
+
+import org.jspecify.annotations.Nullable;
+
+/// What `create` and `run` are asked for. All paths are absolute.
+///
+/// @param id the container's id, unchecked
+/// @param bundle directory that holds config.json
+/// @param consoleSocket unix socket that is to get the terminal's master
+/// @param pidFile file that is to hold init's pid, decimal, without a newline
+/// @param pidfdSocket unix socket that is to get init's pidfd
+/// @param preserveFds number of descriptors from 3 that reach the program
+/// @param pivot false to move the mount and chroot instead of pivot_root
+/// @param keyring false to stay in the caller's session keyring
+/// @param systemdCgroup true to have systemd make the cgroup
+/// @param detach true if the command ends before the container; always true for `create`
+/// @param keep true if `run` leaves the stopped container behind
+/// @param subreaper true if an attached `run` adopts the container's orphans
+public record CreateRequest(
+        String id,
+        String bundle,
+        @Nullable String consoleSocket,
+        @Nullable String pidFile,
+        @Nullable String pidfdSocket,
+        int preserveFds,
+        boolean pivot,
+        boolean keyring,
+        boolean systemdCgroup,
+        boolean detach,
+        boolean keep,
+        boolean subreaper) {}

@@ -1,0 +1,218 @@
+package dev.demitasse.core.lifecycle;
+
+import dev.demitasse.core.LaunchFailed;
+import dev.demitasse.core.OperationFailed;
+import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.plan.PlanCompiler;
+import dev.demitasse.core.plan.PlanRequest;
+import dev.demitasse.core.state.ContainerRecord;
+import dev.demitasse.core.state.ContainerRecord.PendingStep;
+import dev.demitasse.core.state.ContainerStore;
+import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.linux.cgroup.Cgroup;
+import dev.demitasse.linux.launcher.Event;
+import dev.demitasse.linux.launcher.LauncherChannel;
+import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.linux.plan.ProcessOp;
+import dev.demitasse.linux.plan.Step;
+import dev.demitasse.linux.proc.ProcStat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
+final class Creation {
+    private static final int SIGKILL = 9;
+
+    private final ContainerStore store;
+    private final LauncherChannel launcher;
+    private final CreateRequest request;
+    private final Bundle bundle;
+    private final Cgroup cgroup;
+    private final Plan plan;
+    private ContainerRecord container;
+
+    /// Prepares all that can be without changing anything.
+    ///
+    /// @param waits true if init is to wait for `start`
+    Creation(ContainerStore store, LauncherChannel launcher, CreateRequest request, boolean waits)
+            throws RuntimeFailure {
+        this.store = store;
+        this.launcher = launcher;
+        this.request = request;
+        ContainerStore.checkId(request.id());
+        this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
+        this.cgroup = Placement.of(bundle.spec(), request.id());
+        this.plan = compile(bundle, request, cgroup, waits, store);
+        this.container = firstRecord();
+    }
+
+    static Plan compile(
+            Bundle bundle,
+            CreateRequest request,
+            Cgroup cgroup,
+            boolean waits,
+            ContainerStore store) {
+        return PlanCompiler.compile(
+                bundle.spec(),
+                bundle.process(),
+                new PlanRequest(
+                        request.id(),
+                        bundle.directory(),
+                        waits ? store.directory(request.id()).toString() : null,
+                        !request.detach(),
+                        request.keep() ? List.of() : store.removal(request.id()),
+                        request.consoleSocket(),
+                        request.pidfdSocket(),
+                        request.preserveFds(),
+                        request.pivot(),
+                        request.keyring(),
+                        request.subreaper(),
+                        cgroup.directory(),
+                        cgroup.tree().mountPoint(),
+                        Files.exists(Path.of("/proc/kcore"))));
+    }
+
+    private ContainerRecord firstRecord() {
+        var annotations = bundle.spec().annotations();
+        return new ContainerRecord(
+                request.id(),
+                false,
+                0,
+                0,
+                Instant.now().toString(),
+                bundle.directory(),
+                bundle.rootfs(),
+                cgroup.directory(),
+                List.of(),
+                request.systemdCgroup(),
+                bundle.hasPrivatePids(),
+                annotations == null ? Map.of() : annotations,
+                waiting());
+    }
+
+    /// What init has still to do after `start`, for the error message of a failing one.
+    private List<PendingStep> waiting() {
+        List<PendingStep> pending = new ArrayList<>();
+        boolean after = false;
+        for (int i = 0; i < plan.init().size(); i++) {
+            Step step = plan.init().get(i);
+            if (after) {
+                pending.add(new PendingStep(i, step.op().describe(), step.pointer()));
+            }
+            after |= step.op() instanceof ProcessOp.WaitStart;
+        }
+        return pending;
+    }
+
+    /// Runs the plan to its end.
+    ///
+    /// @return the event that ended it: [Event#DONE]
+    Event run() throws RuntimeFailure, IOException {
+        launcher.commit();
+        store.claim(request.id());
+        boolean recorded = false;
+        try {
+            store.write(container);
+            store.keepConfig(request.id(), bundle.config());
+            container = container.withMadeCgroups(Placement.make(cgroup, bundle.spec()));
+            store.write(container);
+            launcher.run(plan);
+            while (true) {
+                Event event = launcher.await();
+                if (event.kind() == Event.CLONED) {
+                    prepare(event.value());
+                } else if (event.kind() == Event.AWAITING) {
+                    store.publish(request.id());
+                    recorded = true;
+                    launcher.go();
+                } else if (event.kind() == Event.DONE) {
+                    return event;
+                } else {
+                    throw failure(event);
+                }
+            }
+        } catch (RuntimeFailure e) {
+            undo();
+            throw e;
+        } catch (IOException e) {
+            // The launcher is gone. Once init has been let go, the container may be running and is
+            // the caller's to remove.
+            if (!recorded) {
+                undo();
+            }
+            throw e;
+        }
+    }
+
+    private void prepare(int pid) throws RuntimeFailure {
+        try {
+            ProcStat stat = ProcStat.read(pid);
+            // An init that is gone already will be reported as died.
+            container = container.withInit(pid, stat == null ? 0 : stat.startTime());
+        } catch (SyscallFailed e) {
+            throw new OperationFailed(e.getMessage());
+        }
+        store.prepare(container);
+    }
+
+    ContainerRecord container() {
+        return container;
+    }
+
+    private LaunchFailed failure(Event event) {
+        if (event.kind() == Event.DIED) {
+            int signal = event.value() & 0x7f;
+            if (signal == SIGKILL && oomKilled()) {
+                return new LaunchFailed(
+                        "unable to start container process: container init was OOM-killed (memory"
+                                + " limit too low?)");
+            }
+            return new LaunchFailed(
+                    "unable to start container process: container init "
+                            + (signal != 0
+                                    ? "was killed by signal " + signal
+                                    : "exited with status " + (event.value() >> 8 & 0xff))
+                            + " before it executed the program");
+        }
+        return LaunchReport.failed(event, plan.host(), plan.init(), bundle.process().args().get(0));
+    }
+
+    private boolean oomKilled() {
+        try {
+            return cgroup.oomKills() > 0;
+        } catch (SyscallFailed e) {
+            return false;
+        }
+    }
+
+    /// Takes back all that [#run] did, whatever it got to.
+    private void undo() throws RuntimeFailure {
+        Removal.destroy(store, container);
+    }
+
+    /// Writes init's pid where the caller wants it: decimal, no newline, whole or not at all.
+    void writePidFile() throws RuntimeFailure {
+        String pidFile = request.pidFile();
+        if (pidFile == null) {
+            return;
+        }
+        Path file = Path.of(pidFile);
+        Path next = file.resolveSibling("." + file.getFileName());
+        try {
+            Files.write(
+                    next, Integer.toString(container.pid()).getBytes(StandardCharsets.US_ASCII));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            undo();
+            throw new OperationFailed(
+                    "write pid file: " + SyscallFailed.of("open", pidFile, e).getMessage());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.demitasse.core.lifecycle;
+
+import dev.demitasse.core.OperationFailed;
+import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.plan.ResourceLimits;
+import dev.demitasse.linux.cgroup.Cgroup;
+import dev.demitasse.linux.cgroup.CgroupFailed;
+import dev.demitasse.linux.cgroup.LimitWrite;
+import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.linux.plan.Step;
+import dev.demitasse.spec.Spec;
+import java.util.ArrayList;
+import java.util.List;
+
+/// All that a `run` or `create` would do, in order: what the planner does itself, then the
+/// launcher's program, then init's.
+///
+/// @param planner steps of the planner, before the plan is sent
+/// @param launcher the host program
+/// @param init the init program
+public record Explanation(List<Line> planner, List<Line> launcher, List<Line> init) {
+    /// One step.
+    ///
+    /// @param op name of the operation, such as `MountFs`
+    /// @param description what it does
+    /// @param pointer the place in config.json it comes from; empty for what every container gets
+    public record Line(String op, String description, String pointer) {}
+
+    /// Copies the lists.
+    public Explanation {
+        planner = List.copyOf(planner);
+        launcher = List.copyOf(launcher);
+        init = List.copyOf(init);
+    }
+
+    static Explanation of(String stateDirectory, Cgroup cgroup, Spec spec, Plan plan)
+            throws RuntimeFailure {
+        List<Line> planner = new ArrayList<>();
+        planner.add(new Line("Claim", "make directory " + stateDirectory, ""));
+        planner.add(new Line("Cgroup", "make cgroup " + cgroup.directory(), "/linux/cgroupsPath"));
+        try {
+            for (LimitWrite write : ResourceLimits.compile(spec)) {
+                planner.add(new Line("Limit", "set " + write.describe(), write.pointer()));
+            }
+        } catch (CgroupFailed e) {
+            throw new OperationFailed(e.pointer() + ": " + e.getMessage());
+        }
+        return new Explanation(planner, lines(plan.host()), lines(plan.init()));
+    }
+
+    private static List<Line> lines(List<Step> steps) {
+        List<Line> lines = new ArrayList<>(steps.size());
+        for (Step step : steps) {
+            String op = step.op().getClass().getSimpleName();
+            lines.add(new Line(op, step.op().describe(), step.pointer()));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.demitasse.core.lifecycle;
+
+import dev.demitasse.linux.abi.Errno;
+import dev.demitasse.linux.plan.Steps;
+
+/// What usually is behind an errno that does not say it.
+final class Hints {
+    private Hints() {}
+
+    /// A hint for a failed call of an operation that came from this pointer, or an empty text.
+    static String of(String pointer, int step, int errno) {
+        String call = Steps.name(step);
+        if (pointer.startsWith("/linux/namespaces") && "setns".equals(call)) {
+            return errno == Errno.EINVAL ? "is the path a namespace of this type?" : "";
+        }
+        if (pointer.startsWith("/process/rlimits") && errno == Errno.EPERM) {
+            return "raising a hard limit needs CAP_SYS_RESOURCE";
+        }
+        if ("/process/oomScoreAdj".equals(pointer) && errno == Errno.EACCES) {
+            return "lowering the score needs CAP_SYS_RESOURCE";
+        }
+        if ("open_tree".equals(call) && errno == Errno.ENOENT) {
+            return "the source of the bind mount does not exist";
+        }
+        if ("fsopen".equals(call) && errno == Errno.ENODEV) {
+            return "this kernel has no such file system type";
+        }
+        if ("existing".equals(call)) {
+            return "there is something else at that path";
+        }
+        if ("openat2".equals(call) && errno == Errno.ELOOP) {
+            return "a symbolic link stands where a real directory has to be";
+        }
+        if ("clone3".equals(call) && errno == Errno.EAGAIN) {
+            return "a pids limit of the cgroup or of the user is reached";
+        }
+        if (("clone3".equals(call) || "execve".equals(call)) && errno == Errno.ENOMEM) {
+            return "memory limit too low?";
+        }
+        return "";
+    }
+}

@@ -1,0 +1,88 @@
+package dev.demitasse.core.lifecycle;
+
+import dev.demitasse.core.LaunchFailed;
+import dev.demitasse.core.state.ContainerRecord.PendingStep;
+import dev.demitasse.linux.abi.Errno;
+import dev.demitasse.linux.launcher.Event;
+import dev.demitasse.linux.plan.Step;
+import dev.demitasse.linux.plan.Steps;
+import java.util.List;
+
+/// Turns the launcher's reports into sentences: field, operation, call, errno, and a hint where the
+/// errno misleads.
+final class LaunchReport {
+    private static final String BEFORE = "unable to start container process: ";
+
+    private LaunchReport() {}
+
+    /// A failed operation of a plan whose programs are at hand.
+    static LaunchFailed failed(Event event, List<Step> host, List<Step> init, String program) {
+        List<Step> steps = event.program() == Event.INIT ? init : host;
+        if (event.program() == Event.LAUNCHER || event.op() < 0 || event.op() >= steps.size()) {
+            return new LaunchFailed(BEFORE + "launcher: " + call(event));
+        }
+        Step step = steps.get(event.op());
+        return failed(event, step.op().describe(), step.pointer(), program);
+    }
+
+    /// A failed operation of an init that was created by an earlier command.
+    static LaunchFailed failedAfterStart(Event event, List<PendingStep> waiting) {
+        for (PendingStep step : waiting) {
+            if (step.op() == event.op()) {
+                return failed(event, step.description(), step.pointer(), name(step));
+            }
+        }
+        return new LaunchFailed(BEFORE + "error during container init: " + call(event));
+    }
+
+    /// The program of an exec step, which describes itself as `execute PROGRAM ARGUMENT...`.
+    private static String name(PendingStep step) {
+        String text = step.description().substring(step.description().indexOf(' ') + 1);
+        int end = text.indexOf(' ');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static LaunchFailed failed(
+            Event event, String description, String pointer, String program) {
+        StringBuilder text = new StringBuilder(BEFORE);
+        if (event.program() == Event.INIT) {
+            text.append("error during container init: ");
+        }
+        if (event.step() == Steps.FACCESSAT2 || event.step() == Steps.EXECVE) {
+            return new LaunchFailed(text.append(program(event, program)).toString());
+        }
+        if ("/process/cwd".equals(pointer)) {
+            text.append("chdir to cwd set in config.json failed: ");
+        }
+        if (!pointer.isEmpty()) {
+            text.append(pointer).append(": ");
+        }
+        text.append(description).append(": ").append(call(event));
+        String hint = Hints.of(pointer, event.step(), event.value());
+        return new LaunchFailed(hint.isEmpty() ? text.toString() : text + " (" + hint + ")");
+    }
+
+    /// The words by which engines tell "not found" (127) from "not executable" (126).
+    private static String program(Event event, String program) {
+        String what = "exec: \"" + program + "\": ";
+        if (event.value() == Errno.ENOENT && event.step() == Steps.FACCESSAT2) {
+            return program.indexOf('/') < 0
+                    ? what + "executable file not found in $PATH"
+                    : what + "stat " + program + ": no such file or directory";
+        }
+        return what + Errno.words(event.value());
+    }
+
+    private static String call(Event event) {
+        StringBuilder text = new StringBuilder(Steps.name(event.step()));
+        if (event.value() != 0) {
+            text.append(text.isEmpty() ? "" : ": ");
+            text.append(Errno.words(event.value())).append(" (").append(Errno.name(event.value()));
+            text.append(')');
+        }
+        if (!event.text().isEmpty()) {
+            text.append(": ").append(event.text());
+        }
+        return text.toString();
+    }
+}

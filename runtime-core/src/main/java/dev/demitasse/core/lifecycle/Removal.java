@@ -1,0 +1,88 @@
+package dev.demitasse.core.lifecycle;
+
+import dev.demitasse.core.OperationFailed;
+import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.WrongState;
+import dev.demitasse.core.state.ContainerRecord;
+import dev.demitasse.core.state.ContainerStore;
+import dev.demitasse.core.state.Status;
+import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.linux.cgroup.Cgroup;
+import dev.demitasse.linux.cgroup.CgroupFailed;
+import dev.demitasse.linux.cgroup.CgroupTree;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The end of a container: its processes, its cgroup, its state directory, in this order.
+final class Removal {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PAUSE_NANOS = 500_000;
+
+    private Removal() {}
+
+    /// Kills what is left of a container and removes all that was made for it.
+    ///
+    /// @throws RuntimeFailure if its processes do not end within ten seconds, or something cannot
+    ///   be removed
+    static void destroy(ContainerStore store, ContainerRecord container) throws RuntimeFailure {
+        try {
+            Cgroup cgroup = cgroup(container);
+            boolean madeForIt =
+                    cgroup != null && container.madeCgroups().contains(cgroup.directory());
+            if (cgroup != null && madeForIt && cgroup.exists()) {
+                cgroup.kill();
+                if (!cgroup.awaitEmpty(PATIENCE_NANOS)) {
+                    throw new WrongState("container init still running");
+                }
+            }
+            killInit(container);
+            awaitEnd(container);
+            if (cgroup != null) {
+                Placement.remove(cgroup, container.madeCgroups());
+            }
+        } catch (SyscallFailed e) {
+            throw new OperationFailed("unable to destroy container: " + e.getMessage());
+        }
+        store.remove(container.id());
+    }
+
+    /// For an init whose cgroup is not the container's alone, or that has none.
+    private static void killInit(ContainerRecord container) throws RuntimeFailure {
+        if (container.pid() > 0 && Status.alive(container)) {
+            ProcessHandle init = ProcessHandle.of(container.pid()).orElse(null);
+            if (init != null) {
+                init.destroyForcibly();
+            }
+        }
+    }
+
+    private static void awaitEnd(ContainerRecord container) throws RuntimeFailure {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (container.pid() > 0 && Status.alive(container)) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new WrongState("container init still running");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /// The container's cgroup, or null if it has none or the tree is gone.
+    static @Nullable Cgroup cgroup(ContainerRecord container) throws SyscallFailed {
+        String directory = container.cgroup();
+        if (directory == null) {
+            return null;
+        }
+        try {
+            CgroupTree tree = Placement.tree();
+            // The tree may be mounted elsewhere for us than it was for `create`; the recorded path
+            // says which part is below.
+            String mount = tree.mountPoint();
+            if (!directory.startsWith(mount + "/")) {
+                return null;
+            }
+            return tree.cgroup(directory.substring(mount.length()));
+        } catch (CgroupFailed e) {
+            return null;
+        }
+    }
+}

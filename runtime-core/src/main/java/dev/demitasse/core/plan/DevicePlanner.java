@@ -1,0 +1,91 @@
+package dev.demitasse.core.plan;
+
+import dev.demitasse.linux.plan.MountOp;
+import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.spec.Device;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Plans what has to be in /dev: the default devices and links of config-linux.md, and those of
+/// `linux.devices`.
+final class DevicePlanner {
+    private static final int S_IFIFO = 0010000;
+    private static final int S_IFCHR = 0020000;
+    private static final int S_IFBLK = 0060000;
+    private static final int DEFAULT_MODE = 0666;
+
+    /// Path, major, minor.
+    private static final Object[][] DEFAULTS = {
+        {"/dev/null", 1, 3},
+        {"/dev/random", 1, 8},
+        {"/dev/full", 1, 7},
+        {"/dev/tty", 5, 0},
+        {"/dev/zero", 1, 5},
+        {"/dev/urandom", 1, 9},
+    };
+
+    private static final String[][] LINKS = {
+        {"/proc/self/fd", "/dev/fd"},
+        {"/proc/self/fd/0", "/dev/stdin"},
+        {"/proc/self/fd/1", "/dev/stdout"},
+        {"/proc/self/fd/2", "/dev/stderr"},
+    };
+
+    private DevicePlanner() {}
+
+    static void plan(Plan.Builder plan, List<Device> devices, boolean kcore) {
+        for (Object[] known : DEFAULTS) {
+            String path = (String) known[0];
+            if (!listed(devices, path)) {
+                plan.init(
+                        new MountOp.Mknod(
+                                path, S_IFCHR | DEFAULT_MODE, (int) known[1], (int) known[2], 0, 0),
+                        "");
+            }
+        }
+        for (int i = 0; i < devices.size(); i++) {
+            plan(plan, devices.get(i), "/linux/devices/" + i);
+        }
+        for (String[] link : LINKS) {
+            plan.init(new MountOp.Symlink(link[0], link[1], false), "");
+        }
+        if (kcore) {
+            plan.init(new MountOp.Symlink("/proc/kcore", "/dev/core", false), "");
+        }
+        plan.init(new MountOp.Symlink("pts/ptmx", "/dev/ptmx", true), "");
+    }
+
+    private static boolean listed(List<Device> devices, String path) {
+        for (Device device : devices) {
+            if (device.path().equals(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void plan(Plan.Builder plan, Device device, String pointer) {
+        int type =
+                switch (device.type()) {
+                    case "b" -> S_IFBLK;
+                    case "p" -> S_IFIFO;
+                    default -> S_IFCHR;
+                };
+        Integer mode = device.fileMode();
+        // Callers send the type bits of st_mode along; the type has a field of its own.
+        int permissions = mode == null ? DEFAULT_MODE : mode & 07777;
+        plan.init(
+                new MountOp.Mknod(
+                        device.path(),
+                        type | permissions,
+                        number(device.major()),
+                        number(device.minor()),
+                        number(device.uid()),
+                        number(device.gid())),
+                pointer);
+    }
+
+    private static int number(@Nullable Long value) {
+        return value == null ? 0 : (int) (long) value;
+    }
+}

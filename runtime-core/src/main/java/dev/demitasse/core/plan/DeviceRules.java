@@ -1,0 +1,41 @@
+package dev.demitasse.core.plan;
+
+import dev.demitasse.linux.cgroup.DeviceFilter;
+import dev.demitasse.linux.cgroup.DeviceRule;
+import dev.demitasse.spec.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The device rules of config.json (config-linux.md, Allowed Device list) as a program for the
+/// kernel.
+final class DeviceRules {
+    private DeviceRules() {}
+
+    /// The program, or no bytes if the configuration has no rules: then access is not limited.
+    static byte[] compile(@Nullable Resources resources) {
+        if (resources == null || resources.devices() == null || resources.devices().isEmpty()) {
+            return new byte[0];
+        }
+        List<DeviceRule> rules = new ArrayList<>();
+        for (dev.demitasse.spec.DeviceRule rule : resources.devices()) {
+            String type = rule.type();
+            String access = rule.access();
+            rules.add(
+                    new DeviceRule(
+                            rule.allow(),
+                            type == null || type.isEmpty() ? 'a' : type.charAt(0),
+                            number(rule.major()),
+                            number(rule.minor()),
+                            access == null || access.isEmpty()
+                                    ? DeviceRule.ALL_ACCESS
+                                    : DeviceRule.access(access)));
+        }
+        rules.addAll(DeviceFilter.DEFAULTS);
+        return DeviceFilter.compile(rules);
+    }
+
+    private static long number(@Nullable Long value) {
+        return value == null || value < 0 ? DeviceRule.ANY : value;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.demitasse.core.plan;
+
+import dev.demitasse.core.state.ContainerStore;
+import dev.demitasse.linux.abi.MountFlags;
+import dev.demitasse.linux.abi.Rlimits;
+import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.MountOp;
+import dev.demitasse.linux.plan.Op;
+import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.linux.plan.ProcessOp;
+import dev.demitasse.spec.ConsoleSize;
+import dev.demitasse.spec.Device;
+import dev.demitasse.spec.Linux;
+import dev.demitasse.spec.Mount;
+import dev.demitasse.spec.Namespace;
+import dev.demitasse.spec.Process;
+import dev.demitasse.spec.Rlimit;
+import dev.demitasse.spec.Spec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles a configuration to the plan that makes the container. The order is that of
+/// lifecycle.md.
+public final class PlanCompiler {
+    private static final int O_PATH = 010000000;
+    private static final int O_CLOEXEC = 02000000;
+    private static final int FIRST_DESCRIPTOR = 3;
+
+    private final Spec spec;
+    private final PlanRequest request;
+    private final Plan.Builder plan = new Plan.Builder();
+    private final Process process;
+    private final ProcessPlanner processPlanner;
+    private final List<Mount> mounts;
+    private final List<Namespace> namespaces;
+    private final List<Device> devices;
+    private final @Nullable Linux linux;
+
+    private PlanCompiler(Spec spec, Process process, PlanRequest request) {
+        this.spec = spec;
+        this.request = request;
+        this.process = process;
+        this.processPlanner = new ProcessPlanner(plan, process);
+        this.linux = spec.linux();
+        this.mounts = orEmpty(spec.mounts());
+        this.namespaces = linux == null ? List.of() : orEmpty(linux.namespaces());
+        this.devices = linux == null ? List.of() : orEmpty(linux.devices());
+    }
+
+    /// Compiles a configuration that has been validated and has a process.
+    ///
+    /// @param process the configuration's process
+    public static Plan compile(Spec spec, Process process, PlanRequest request) {
+        return new PlanCompiler(spec, process, request).compile();
+    }
+
+    private Plan compile() {
+        if (request.preserveFds() > 0) {
+            plan.host(new HostOp.PreserveFds(request.preserveFds()), "");
+        }
+        int startSlot = planStartSocket();
+        int consoleSlot = Op.NO_SLOT;
+        int relaySlot = Op.NO_SLOT;
+        if (terminal()) {
+            consoleSlot = plan.slot();
+            if (request.consoleSocket() != null) {
+                plan.host(
+                        new HostOp.Connect(consoleSlot, request.consoleSocket()),
+                        "/process/terminal");
+            } else {
+                relaySlot = plan.slot();
+                plan.host(new HostOp.SocketPair(relaySlot, consoleSlot), "/process/terminal");
+            }
+        }
+        NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces);
+        planClone(namespacePlanner);
+        planInit(namespacePlanner, consoleSlot, startSlot);
+        planRelease(relaySlot);
+        return plan.build();
+    }
+
+    private int planStartSocket() {
+        if (request.stateDirectory() == null) {
+            return Op.NO_SLOT;
+        }
+        int slot = plan.slot();
+        plan.host(
+                new HostOp.Listen(slot, request.stateDirectory(), ContainerStore.START_SOCKET), "");
+        return slot;
+    }
+
+    private void planClone(NamespacePlanner namespacePlanner) {
+        int cgroupSlot = Op.NO_SLOT;
+        if (request.cgroup() != null) {
+            cgroupSlot = plan.slot();
+            plan.host(
+                    new HostOp.Open(cgroupSlot, request.cgroup(), O_PATH | O_CLOEXEC, 0),
+                    "/linux/cgroupsPath");
+            byte[] filter = DeviceRules.compile(linux == null ? null : linux.resources());
+            if (filter.length > 0) {
+                plan.host(new HostOp.DeviceFilter(cgroupSlot, filter), "/linux/resources/devices");
+            }
+        }
+        if (request.attached() && request.subreaper()) {
+            plan.host(new HostOp.Subreaper(), "");
+        }
+        int pidfdSlot = Op.NO_SLOT;
+        if (request.pidfdSocket() != null) {
+            pidfdSlot = plan.slot();
+            plan.host(new HostOp.Connect(pidfdSlot, request.pidfdSocket()), "");
+        }
+        namespacePlanner.planClone(cgroupSlot);
+        Integer oomScoreAdj = process.oomScoreAdj();
+        if (oomScoreAdj != null) {
+            plan.host(
+                    new HostOp.OomScoreAdj(Integer.toString(oomScoreAdj)), "/process/oomScoreAdj");
+        }
+        if (pidfdSlot != Op.NO_SLOT) {
+            plan.host(new HostOp.SendPidfd(pidfdSlot, "standard"), "");
+        }
+        plan.host(new HostOp.AwaitInit(PlanRequest.SET_UP), "");
+        List<Rlimit> rlimits = orEmpty(process.rlimits());
+        for (int i = 0; i < rlimits.size(); i++) {
+            Rlimit limit = rlimits.get(i);
+            plan.host(
+                    new HostOp.Prlimit(
+                            Rlimits.resource(limit.type()),
+                            limit.soft(),
+                            limit.hard(),
+                            limit.type()),
+                    "/process/rlimits/" + i);
+        }
+        plan.host(new HostOp.AwaitPlanner(PlanRequest.SET_UP), "");
+        plan.host(new HostOp.ReleaseInit(PlanRequest.SET_UP), "");
+    }
+
+    private void planRelease(int relaySlot) {
+        if (request.stateDirectory() != null) {
+            plan.host(new HostOp.AwaitInit(PlanRequest.READY), "");
+            plan.host(new HostOp.ReleaseInit(PlanRequest.READY), "");
+            return;
+        }
+        plan.host(new HostOp.AwaitExec(), "");
+        if (request.attached()) {
+            plan.host(new HostOp.Relay(relaySlot, request.afterwards()), "");
+        }
+    }
+
+    private void planInit(NamespacePlanner namespacePlanner, int consoleSlot, int startSlot) {
+        plan.init(new ProcessOp.Setsid(), "");
+        if (request.keyring()) {
+            plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
+        }
+        namespacePlanner.planInit();
+        planRootfs(consoleSlot);
+        processPlanner.planUmask();
+        plan.init(new ProcessOp.Barrier(PlanRequest.SET_UP), "");
+        processPlanner.planIdentity();
+        processPlanner.planProgram();
+        if (startSlot != Op.NO_SLOT) {
+            plan.init(new ProcessOp.Barrier(PlanRequest.READY), "");
+        }
+        plan.init(new ProcessOp.ParentDeath(0), "");
+        if (startSlot != Op.NO_SLOT) {
+            plan.init(new ProcessOp.WaitStart(startSlot), "");
+        }
+        plan.init(new ProcessOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
+        processPlanner.planExec();
+    }
+
+    private void planRootfs(int consoleSlot) {
+        String asked = linux == null ? null : linux.rootfsPropagation();
+        long wanted = asked == null ? 0 : MountOptions.propagation(asked);
+        boolean receives =
+                wanted == 0 || wanted == MountFlags.MS_SLAVE || wanted == MountFlags.MS_SHARED;
+        long first = receives ? MountFlags.MS_SLAVE : MountFlags.MS_PRIVATE;
+        plan.init(
+                new MountOp.Propagation(
+                        "/", first | MountFlags.MS_REC, receives ? "rslave" : "rprivate"),
+                asked == null ? "" : "/linux/rootfsPropagation");
+        plan.init(
+                new MountOp.Rootfs(Op.ROOTFS_SLOT, request.inBundle(spec.root().path())),
+                "/root/path");
+        MountPlanner mountPlanner =
+                new MountPlanner(request, plan, NamespacePlanner.isNew(namespaces, "cgroup"));
+        mountPlanner.plan(mounts);
+        boolean ownDev = !MountPlanner.bindsDev(mounts);
+        if (ownDev) {
+            DevicePlanner.plan(plan, devices, request.kcore());
+        }
+        plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
+        plan.init(new MountOp.Pivot(request.pivot() ? 0 : 1), "");
+        if (wanted == MountFlags.MS_SHARED || wanted == MountFlags.MS_UNBINDABLE) {
+            plan.init(
+                    new MountOp.Propagation(
+                            "/",
+                            wanted | (MountOptions.recursive(text(asked)) ? MountFlags.MS_REC : 0),
+                            text(asked)),
+                    "/linux/rootfsPropagation");
+        }
+        planConsole(consoleSlot, ownDev);
+        planHidden();
+        mountPlanner.planLate();
+        if (Boolean.TRUE.equals(spec.root().readonly())) {
+            plan.init(
+                    new MountOp.MountAttr(
+                            "/", false, MountFlags.MOUNT_ATTR_RDONLY, 0, 0, "read-only"),
+                    "/root/readonly");
+        }
+        if (spec.hostname() != null) {
+            plan.init(new ProcessOp.Hostname(spec.hostname()), "/hostname");
+        }
+        if (spec.domainname() != null) {
+            plan.init(new ProcessOp.Domainname(spec.domainname()), "/domainname");
+        }
+    }
+
+    private void planConsole(int consoleSlot, boolean ownDev) {
+        if (consoleSlot == Op.NO_SLOT) {
+            return;
+        }
+        ConsoleSize size = process.consoleSize();
+        plan.init(
+                new MountOp.Console(
+                        consoleSlot,
+                        processPlanner.uid(),
+                        size == null ? 0 : (int) size.height(),
+                        size == null ? 0 : (int) size.width(),
+                        ownDev),
+                "/process/terminal");
+    }
+
+    /// Read-only paths first, then masked ones, so that a mask below a read-only path stays what it
+    /// is.
+    private void planHidden() {
+        int nullSlot = plan.slot();
+        plan.init(new MountOp.NullDevice(nullSlot), "");
+        List<String> readonly = linux == null ? List.of() : orEmpty(linux.readonlyPaths());
+        for (int i = 0; i < readonly.size(); i++) {
+            plan.init(new MountOp.Readonly(readonly.get(i)), "/linux/readonlyPaths/" + i);
+        }
+        List<String> masked = linux == null ? List.of() : orEmpty(linux.maskedPaths());
+        for (int i = 0; i < masked.size(); i++) {
+            plan.init(new MountOp.Mask(masked.get(i), nullSlot), "/linux/maskedPaths/" + i);
+        }
+    }
+
+    private boolean terminal() {
+        return Boolean.TRUE.equals(process.terminal());
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}

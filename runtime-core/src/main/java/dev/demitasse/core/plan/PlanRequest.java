@@ -1,0 +1,55 @@
+package dev.demitasse.core.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a plan depends on beside config.json: how the command was called, and what was found on
+/// this machine.
+///
+/// @param id the container's id
+/// @param bundle absolute path of the bundle, for paths relative to it
+/// @param stateDirectory where the start socket will be, or null for a `run`, which does not wait
+///   for `start`
+/// @param attached true if the command stays until the container ends
+/// @param afterwards arguments of the command that removes the container, should the planner of an
+///   attached one be lost; empty if it is to be kept
+/// @param consoleSocket unix socket for the terminal's master, or null
+/// @param pidfdSocket unix socket for init's pidfd, or null
+/// @param preserveFds number of descriptors from 3 that reach the program
+/// @param pivot false for moving the mount and chroot
+/// @param keyring true for a session keyring of the container's own
+/// @param subreaper true if an attached launcher adopts orphans
+/// @param cgroup absolute path of the container's cgroup directory, or null for none
+/// @param cgroupMount absolute path of the cgroup2 mount
+/// @param kcore true if this kernel has /proc/kcore
+public record PlanRequest(
+        String id,
+        String bundle,
+        @Nullable String stateDirectory,
+        boolean attached,
+        List<String> afterwards,
+        @Nullable String consoleSocket,
+        @Nullable String pidfdSocket,
+        int preserveFds,
+        boolean pivot,
+        boolean keyring,
+        boolean subreaper,
+        @Nullable String cgroup,
+        String cgroupMount,
+        boolean kcore) {
+    /// Copies the arguments.
+    public PlanRequest {
+        afterwards = List.copyOf(afterwards);
+    }
+
+    /// Barrier at which init is set up and still has its privileges.
+    public static final int SET_UP = 1;
+
+    /// Barrier behind which nothing but the exec can fail.
+    public static final int READY = 2;
+
+    /// A path of config.json as the host sees it.
+    String inBundle(String path) {
+        return path.startsWith("/") ? path : bundle + "/" + path;
+    }
+}

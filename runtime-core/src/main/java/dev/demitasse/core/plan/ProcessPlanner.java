@@ -1,0 +1,130 @@
+package dev.demitasse.core.plan;
+
+import dev.demitasse.linux.abi.Capabilities;
+import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.linux.plan.ProcessOp;
+import dev.demitasse.spec.Process;
+import dev.demitasse.spec.User;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Plans what becomes of init itself: identity, privileges, directory, environment, program.
+final class ProcessPlanner {
+    private static final int DEFAULT_UMASK = 0022;
+    private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+    private final Plan.Builder plan;
+    private final Process process;
+    private final List<String> args;
+    private final List<String> env;
+    private final User user;
+
+    ProcessPlanner(Plan.Builder plan, Process process) {
+        this.plan = plan;
+        this.process = process;
+        this.args = process.args() == null ? List.of() : process.args();
+        this.env = lastOfEach(process.env() == null ? List.of() : process.env());
+        this.user = process.user() == null ? new User(0, 0, null, null) : process.user();
+    }
+
+    int uid() {
+        return (int) user.uid();
+    }
+
+    /// The step that needs no privilege and must come before the barrier of a set-up container.
+    void planUmask() {
+        Integer umask = user.umask();
+        plan.init(
+                new ProcessOp.Umask(umask == null ? DEFAULT_UMASK : umask), "/process/user/umask");
+    }
+
+    /// From full privileges to those of the program.
+    void planIdentity() {
+        if (Boolean.TRUE.equals(process.noNewPrivileges())) {
+            plan.init(new ProcessOp.NoNewPrivileges(), "/process/noNewPrivileges");
+        }
+        plan.init(new ProcessOp.StdioOwner(uid()), "/process/user/uid");
+        dev.demitasse.spec.Capabilities sets = process.capabilities();
+        if (sets != null) {
+            plan.init(
+                    new ProcessOp.BoundingSet(mask(sets.bounding())),
+                    "/process/capabilities/bounding");
+        }
+        // Root may enter a directory its user cannot, and a user's own directory may be closed to
+        // root: try as both.
+        plan.init(new ProcessOp.Chdir(process.cwd(), true), "/process/cwd");
+        List<Long> groups = user.additionalGids();
+        plan.init(
+                new ProcessOp.User(uid(), (int) user.gid(), groups == null ? List.of() : groups),
+                "/process/user");
+        plan.init(new ProcessOp.Chdir(process.cwd(), false), "/process/cwd");
+        if (sets != null) {
+            plan.init(
+                    new ProcessOp.Capabilities(
+                            mask(sets.effective()),
+                            mask(sets.permitted()),
+                            mask(sets.inheritable()),
+                            mask(sets.ambient())),
+                    "/process/capabilities");
+        }
+    }
+
+    void planProgram() {
+        plan.init(new ProcessOp.Environ(env, uid()), "/process/env");
+        plan.init(new ProcessOp.FindExec(candidates()), "/process/args/0");
+    }
+
+    void planExec() {
+        plan.init(new ProcessOp.Exec(args), "/process/args");
+    }
+
+    /// Where the program may be: `args[0]` itself if it has a slash, else in each directory of the
+    /// PATH it is given.
+    private List<String> candidates() {
+        String name = args.get(0);
+        if (name.indexOf('/') >= 0) {
+            return List.of(name);
+        }
+        String path = DEFAULT_PATH;
+        for (String entry : env) {
+            if (entry.startsWith("PATH=")) {
+                path = entry.substring(5);
+            }
+        }
+        List<String> candidates = new ArrayList<>();
+        int from = 0;
+        while (from <= path.length()) {
+            int colon = path.indexOf(':', from);
+            int end = colon < 0 ? path.length() : colon;
+            // An empty element of PATH is the working directory.
+            String directory = end == from ? "." : path.substring(from, end);
+            candidates.add(directory + "/" + name);
+            from = end + 1;
+        }
+        return candidates;
+    }
+
+    private static long mask(@Nullable List<String> names) {
+        return names == null ? 0 : Capabilities.mask(names, new ArrayList<>());
+    }
+
+    /// The last value of a variable that is given twice counts, as it does for the shells that
+    /// would have to choose.
+    private static List<String> lastOfEach(List<String> env) {
+        List<String> kept = new ArrayList<>(env.size());
+        for (int i = 0; i < env.size(); i++) {
+            String entry = env.get(i);
+            int equals = entry.indexOf('=');
+            String name = entry.substring(0, equals < 0 ? entry.length() : equals + 1);
+            boolean again = false;
+            for (int j = i + 1; j < env.size() && !again; j++) {
+                again = env.get(j).startsWith(name);
+            }
+            if (!again) {
+                kept.add(entry);
+            }
+        }
+        return kept;
+    }
+}

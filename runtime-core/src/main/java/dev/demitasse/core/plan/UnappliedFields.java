@@ -1,0 +1,142 @@
+package dev.demitasse.core.plan;
+
+import dev.demitasse.spec.Hooks;
+import dev.demitasse.spec.Linux;
+import dev.demitasse.spec.Memory;
+import dev.demitasse.spec.Mount;
+import dev.demitasse.spec.Namespace;
+import dev.demitasse.spec.Process;
+import dev.demitasse.spec.Resources;
+import dev.demitasse.spec.Spec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Finds what a configuration asks for and the compiler does not apply. Such a field is refused by
+/// name: a container that quietly lacks its seccomp filter is worse than none.
+public final class UnappliedFields {
+    private final List<String> pointers = new ArrayList<>();
+
+    private UnappliedFields() {}
+
+    /// JSON pointers of all fields of this configuration that would have no effect, in document
+    /// order.
+    public static List<String> find(Spec spec) {
+        UnappliedFields fields = new UnappliedFields();
+        if (spec.process() != null) {
+            fields.checkProcess(spec.process());
+        }
+        fields.checkMounts(spec.mounts() == null ? List.of() : spec.mounts());
+        if (spec.hooks() != null) {
+            fields.checkHooks(spec.hooks());
+        }
+        if (spec.linux() != null) {
+            fields.checkLinux(spec.linux());
+        }
+        return fields.pointers;
+    }
+
+    private void checkProcess(Process process) {
+        refuse("/process/apparmorProfile", process.apparmorProfile());
+        refuse("/process/scheduler", process.scheduler());
+        refuse("/process/selinuxLabel", process.selinuxLabel());
+        refuse("/process/ioPriority", process.ioPriority());
+        refuse("/process/execCPUAffinity", process.execCPUAffinity());
+    }
+
+    private void checkMounts(List<Mount> mounts) {
+        for (int i = 0; i < mounts.size(); i++) {
+            Mount mount = mounts.get(i);
+            List<String> options = mount.options() == null ? List.of() : mount.options();
+            for (int j = 0; j < options.size(); j++) {
+                String option = options.get(j);
+                if ("idmap".equals(option)
+                        || "ridmap".equals(option)
+                        || "tmpcopyup".equals(option)) {
+                    pointers.add("/mounts/" + i + "/options/" + j);
+                }
+            }
+            refuse("/mounts/" + i + "/uidMappings", mount.uidMappings());
+            refuse("/mounts/" + i + "/gidMappings", mount.gidMappings());
+        }
+    }
+
+    private void checkHooks(Hooks hooks) {
+        refuse("/hooks/prestart", hooks.prestart());
+        refuse("/hooks/createRuntime", hooks.createRuntime());
+        refuse("/hooks/createContainer", hooks.createContainer());
+        refuse("/hooks/startContainer", hooks.startContainer());
+        refuse("/hooks/poststart", hooks.poststart());
+        refuse("/hooks/poststop", hooks.poststop());
+    }
+
+    private void checkLinux(Linux linux) {
+        refuse("/linux/uidMappings", linux.uidMappings());
+        refuse("/linux/gidMappings", linux.gidMappings());
+        refuse("/linux/sysctl", linux.sysctl());
+        if (linux.resources() != null) {
+            checkResources(linux.resources());
+        }
+        List<Namespace> namespaces = linux.namespaces() == null ? List.of() : linux.namespaces();
+        for (int i = 0; i < namespaces.size(); i++) {
+            if (NamespacePlanner.flag(namespaces.get(i).type()) == 0) {
+                pointers.add("/linux/namespaces/" + i);
+            }
+        }
+        refuse("/linux/netDevices", linux.netDevices());
+        refuse("/linux/seccomp", linux.seccomp());
+        refuse("/linux/mountLabel", linux.mountLabel());
+        refuse("/linux/intelRdt", linux.intelRdt());
+        refuse("/linux/memoryPolicy", linux.memoryPolicy());
+        refuse("/linux/personality", linux.personality());
+        refuse("/linux/timeOffsets", linux.timeOffsets());
+    }
+
+    /// The fields that have no counterpart in cgroup v2.
+    private void checkResources(Resources resources) {
+        Memory memory = resources.memory();
+        if (memory != null) {
+            refuse("/linux/resources/memory/kernel", memory.kernel());
+            refuse("/linux/resources/memory/kernelTCP", memory.kernelTCP());
+            refuse("/linux/resources/memory/swappiness", memory.swappiness());
+            if (Boolean.TRUE.equals(memory.disableOOMKiller())) {
+                pointers.add("/linux/resources/memory/disableOOMKiller");
+            }
+            if (Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
+                pointers.add("/linux/resources/memory/checkBeforeUpdate");
+            }
+        }
+        if (resources.cpu() != null) {
+            refuseNumber("/linux/resources/cpu/realtimeRuntime", resources.cpu().realtimeRuntime());
+            refuseNumber("/linux/resources/cpu/realtimePeriod", resources.cpu().realtimePeriod());
+        }
+        if (resources.blockIO() != null && resources.blockIO().leafWeight() != null) {
+            refuseNumber(
+                    "/linux/resources/blockIO/leafWeight", (long) resources.blockIO().leafWeight());
+        }
+        if (resources.network() != null) {
+            refuseNumber("/linux/resources/network/classID", resources.network().classID());
+            refuse("/linux/resources/network/priorities", resources.network().priorities());
+        }
+    }
+
+    /// Callers send zero for "not set" in these.
+    private void refuseNumber(String pointer, @Nullable Long value) {
+        if (value != null && value != 0) {
+            pointers.add(pointer);
+        }
+    }
+
+    private void refuse(String pointer, @Nullable Object value) {
+        boolean empty =
+                value == null
+                        || value instanceof String text && text.isEmpty()
+                        || value instanceof Collection<?> list && list.isEmpty()
+                        || value instanceof Map<?, ?> map && map.isEmpty();
+        if (!empty) {
+            pointers.add(pointer);
+        }
+    }
+}

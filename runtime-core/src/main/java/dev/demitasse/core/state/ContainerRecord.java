@@ -1,0 +1,89 @@
+package dev.demitasse.core.state;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All that is remembered of a container between two commands; the content of its state.json.
+///
+/// @param id the container's id
+/// @param ready false while `create` has not finished: such a container can only be deleted by
+///   force
+/// @param pid init in the runtime's pid namespace, 0 before it exists
+/// @param startTime init's start in clock ticks since boot, which tells a reused pid
+/// @param created RFC 3339 with nanoseconds, UTC
+/// @param bundle absolute path of the bundle
+/// @param rootfs absolute path of the rootfs
+/// @param cgroup absolute path of the container's cgroup directory, or null without one
+/// @param madeCgroups the cgroup directories `create` made, outermost first; only these are removed
+/// @param systemdCgroup true if systemd made the cgroup; callers do not repeat the flag
+/// @param privatePid true if init is pid 1 of a pid namespace, whose processes die with it
+/// @param annotations those of config.json, in its order
+/// @param waiting descriptions and JSON pointers of the operations that come after `start`, by
+///   their index in init's program
+public record ContainerRecord(
+        String id,
+        boolean ready,
+        int pid,
+        long startTime,
+        String created,
+        String bundle,
+        String rootfs,
+        @Nullable String cgroup,
+        List<String> madeCgroups,
+        boolean systemdCgroup,
+        boolean privatePid,
+        Map<String, String> annotations,
+        List<PendingStep> waiting) {
+    /// An operation that init has still to do after `start`.
+    ///
+    /// @param op its index in init's program
+    /// @param description what it does
+    /// @param pointer the place in config.json it came from
+    public record PendingStep(int op, String description, String pointer) {}
+
+    /// Copies the collections.
+    public ContainerRecord {
+        madeCgroups = List.copyOf(madeCgroups);
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+        waiting = List.copyOf(waiting);
+    }
+
+    /// The same container once its init exists and is set up.
+    public ContainerRecord withInit(int pid, long startTime) {
+        return new ContainerRecord(
+                id,
+                true,
+                pid,
+                startTime,
+                created,
+                bundle,
+                rootfs,
+                cgroup,
+                madeCgroups,
+                systemdCgroup,
+                privatePid,
+                annotations,
+                waiting);
+    }
+
+    /// The same container with the cgroup directories that were made for it.
+    public ContainerRecord withMadeCgroups(List<String> directories) {
+        return new ContainerRecord(
+                id,
+                ready,
+                pid,
+                startTime,
+                created,
+                bundle,
+                rootfs,
+                cgroup,
+                directories,
+                systemdCgroup,
+                privatePid,
+                annotations,
+                waiting);
+    }
+}

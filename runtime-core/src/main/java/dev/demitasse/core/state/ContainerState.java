@@ -1,0 +1,32 @@
+package dev.demitasse.core.state;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The state of a container as `state` and `list` show it (runtime.md, State).
+///
+/// @param ociVersion version of the runtime-spec this state complies with
+/// @param id unique under the runtime's root
+/// @param pid init as seen by the runtime, 0 once it has ended
+/// @param status `creating`, `created`, `running`, `paused` or `stopped`
+/// @param bundle absolute path
+/// @param rootfs absolute path
+/// @param created RFC 3339 with nanoseconds, UTC
+/// @param annotations those of config.json; empty if there are none
+/// @param ownerUid user id of the owner of the container's state directory
+public record ContainerState(
+        String ociVersion,
+        String id,
+        int pid,
+        String status,
+        String bundle,
+        String rootfs,
+        String created,
+        Map<String, String> annotations,
+        int ownerUid) {
+    /// Copies the annotations, keeping their order.
+    public ContainerState {
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+    }
+}
