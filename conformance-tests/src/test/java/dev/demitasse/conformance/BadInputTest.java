@@ -3,6 +3,7 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -65,7 +66,11 @@ class BadInputTest extends ContainerTest {
     @Test
     void bytesThatAreNotUtf8() throws Exception {
         TestBundle bundle = lab.bundle();
-        byte[] bytes = bundle.config().toString().replace("\"/\"", "\"/?\"").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] bytes =
+                bundle.config()
+                        .toString()
+                        .replace("\"/\"", "\"/?\"")
+                        .getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = bytes[i] == '?' ? (byte) 0xff : bytes[i];
         }
