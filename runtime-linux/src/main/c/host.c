@@ -29,13 +29,18 @@ void reap(struct run *run, bool all, int options) {
 }
 
 /* Waits for a record of this kind, which init's failure or end may come instead of. Until init
- * executes its program, a signal does to a launcher in the foreground what it does to any process.
+ * executes its program, a signal does to a launcher in the foreground what it does to any process,
+ * and nobody wants an init whose planner is lost: it may never come to the end of a mount.
  */
 int await_record(struct run *run, uint32_t kind, struct record *record) {
-    struct pollfd wait = {.fd = run->report, .events = POLLIN};
-    while (run->foreground && kind == RECORD_BARRIER && ppoll(&wait, 1, NULL, &run->old_mask) < 0)
+    const sigset_t *mask = run->foreground && kind == RECORD_BARRIER ? &run->old_mask : NULL;
+    struct pollfd waits[] = {{.fd = run->report, .events = POLLIN},
+                             {.fd = run->launcher->channel.fd}};
+    while (run->report >= 0 && !run->executing && ppoll(waits, 2, NULL, mask) < 0)
         if (errno != EINTR)
             return failed(run, STEP_POLL);
+    if (!waits[0].revents && waits[1].revents)
+        return OUTCOME_PLANNER_LOST;
     if (!report_read(run->report, record))
         return OUTCOME_INIT_DIED;
     run->executing = record->kind == RECORD_EXECUTING;
@@ -138,11 +143,10 @@ void run_plan(struct launcher *launcher, const struct arg *plan) {
     run.launcher = launcher;
     run.report = run.pidfd = run.empty = -1;
     int result = run_host_program(&run, plan);
-    bool relayed = run.executing && result == 0 && run.foreground, told = false;
-    if (result == OUTCOME_PLANNER_LOST)
+    bool relayed = run.executing && result == 0 && run.foreground;
+    bool told = result != OUTCOME_PLANNER_LOST && conclude(&run, result);
+    if (!told && !run.executing)
         abandon(&run);
-    else
-        told = conclude(&run, result);
     if (!told && relayed)
         clean_up(&run);
     finish(&run);

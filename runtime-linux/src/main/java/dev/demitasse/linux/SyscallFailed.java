@@ -83,4 +83,10 @@ public final class SyscallFailed extends Exception {
         String what = path == null ? call : call + " " + path;
         return what + ": " + Errno.words(errno) + " (" + Errno.name(errno) + ")";
     }
+
+    /// What failed, and why; never null.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

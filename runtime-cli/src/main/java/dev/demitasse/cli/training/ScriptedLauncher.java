@@ -1,7 +1,6 @@
 package dev.demitasse.cli.training;
 
 import dev.demitasse.linux.plan.PlanWriter;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

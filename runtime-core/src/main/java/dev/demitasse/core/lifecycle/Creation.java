@@ -12,8 +12,8 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.LauncherChannel;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
-import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
 import java.io.IOException;
@@ -108,7 +108,7 @@ final class Creation {
             if (after) {
                 pending.add(new PendingStep(i, step.op().describe(), step.pointer()));
             }
-            after |= step.op() instanceof ProcessOp.WaitStart;
+            after |= step.op() instanceof ExecOp.WaitStart;
         }
         return pending;
     }
@@ -189,8 +189,7 @@ final class Creation {
                                     : "exited with status " + (event.value() >> 8 & 0xff))
                             + " before it executed the program");
         }
-        return LaunchReport.failed(
-                event, plan.host(), plan.init(), bundle.process().args().get(0));
+        return LaunchReport.failed(event, plan.host(), plan.init(), bundle.process().args().get(0));
     }
 
     private boolean oomKilled() {

@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a configuration asks for and the compiler does not apply. Such a field is refused by name: a container that
-/// quietly lacks its seccomp filter is worse than none.
+/// Finds what a configuration asks for and the compiler does not apply. Such a field is refused by
+/// name: a container that quietly lacks its seccomp filter is worse than none.
 public final class UnappliedFields {
     private final List<String> pointers = new ArrayList<>();
 
     private UnappliedFields() {}
 
-    /// JSON pointers of all fields of this configuration that would have no effect, in document order.
+    /// JSON pointers of all fields of this configuration that would have no effect, in document
+    /// order.
     public static List<String> find(Spec spec) {
         UnappliedFields fields = new UnappliedFields();
         if (spec.process() != null) {
@@ -109,8 +110,7 @@ public final class UnappliedFields {
             }
         }
         if (resources.cpu() != null) {
-            refuseNumber(
-                    "/linux/resources/cpu/realtimeRuntime", resources.cpu().realtimeRuntime());
+            refuseNumber("/linux/resources/cpu/realtimeRuntime", resources.cpu().realtimeRuntime());
             refuseNumber("/linux/resources/cpu/realtimePeriod", resources.cpu().realtimePeriod());
         }
         if (resources.blockIO() != null) {
