@@ -189,7 +189,9 @@ final class Creation {
                                     : "exited with status " + (event.value() >> 8 & 0xff))
                             + " before it executed the program");
         }
-        return LaunchReport.failed(event, plan.host(), plan.init(), bundle.process().args().get(0));
+        List<String> args = bundle.process().args();
+        String program = args == null ? "" : args.get(0);
+        return LaunchReport.failed(event, plan.host(), plan.init(), program);
     }
 
     private boolean oomKilled() {
