@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.launcher.Event;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Op;
@@ -47,8 +48,8 @@ class LaunchReportTest {
     private static String exec(String program, String call, int errno) {
         Op op =
                 call.equals("execve")
-                        ? new ProcessOp.Exec(List.of(program))
-                        : new ProcessOp.FindExec(List.of("/bin/" + program));
+                        ? new ExecOp.Exec(List.of(program))
+                        : new ExecOp.FindExec(List.of("/bin/" + program));
         Event event = new Event(Event.FAILED, Event.INIT, 0, errno, step(call), "");
         return message(event, List.of(), List.of(new Step(op, "/process/args/0")), program);
     }

@@ -2,6 +2,7 @@ package dev.demitasse.core.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Op;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
@@ -43,7 +44,7 @@ class ProcessPlannerTest {
 
     private static List<String> candidates(String name, String environment) {
         Plan plan = plan("'args': ['" + name + "'], 'env': [" + environment + "]");
-        return only(plan, ProcessOp.FindExec.class).candidates();
+        return only(plan, ExecOp.FindExec.class).candidates();
     }
 
     @Test
@@ -84,21 +85,20 @@ class ProcessPlannerTest {
                         "'args': ['a'], 'env': ['A=1', 'AB=2', 'A=3', 'B=', 'AB=4', 'C=x=y', 'B=5',"
                                 + " 'C=z']");
         assertEquals(
-                List.of("A=3", "AB=4", "B=5", "C=z"),
-                only(plan, ProcessOp.Environ.class).variables());
+                List.of("A=3", "AB=4", "B=5", "C=z"), only(plan, ExecOp.Environ.class).variables());
     }
 
     @Test
     void variablesThatBeginAlikeAreDifferent() {
         Plan plan = plan("'args': ['a'], 'env': ['A=1', 'AA=2', 'A=A=3', 'AAA=']");
         assertEquals(
-                List.of("AA=2", "A=A=3", "AAA="), only(plan, ProcessOp.Environ.class).variables());
+                List.of("AA=2", "A=A=3", "AAA="), only(plan, ExecOp.Environ.class).variables());
     }
 
     @Test
     void argumentsAreTheWholeArgv() {
         Plan plan = plan("'args': ['sh', '', '-c', 'a b']");
-        assertEquals(List.of("sh", "", "-c", "a b"), only(plan, ProcessOp.Exec.class).arguments());
+        assertEquals(List.of("sh", "", "-c", "a b"), only(plan, ExecOp.Exec.class).arguments());
     }
 
     @Test
@@ -123,7 +123,7 @@ class ProcessPlannerTest {
         assertEquals(4294967294L, Integer.toUnsignedLong(user.uid()));
         assertEquals(2147483648L, Integer.toUnsignedLong(user.gid()));
         assertEquals(user.uid(), only(plan, ProcessOp.StdioOwner.class).uid());
-        assertEquals(user.uid(), only(plan, ProcessOp.Environ.class).uid());
+        assertEquals(user.uid(), only(plan, ExecOp.Environ.class).uid());
     }
 
     @Test
