@@ -80,7 +80,8 @@ static void finish(struct run *run) {
     if (run->foreground)
         sigprocmask(SIG_SETMASK, &run->old_mask, NULL);
     terminal_restore();
-    release_plan(&run->plan);
+    if (!run->launcher->afterwards) /* it points into the plan */
+        release_plan(&run->plan);
 }
 
 /* Tells the planner how it ended. */
@@ -122,18 +123,14 @@ static int run_host_program(struct run *run, const struct arg *bytes) {
     return result;
 }
 
-/* The planner was lost while its container ran to its end: another one does what is left, in this command's name. */
-static noreturn void clean_up(struct run *run) {
+/* The container has ended in RELAY: should the planner be lost from here on, another one does what
+ * is left, in this command's name. */
+static void relayed(struct run *run) {
     struct launcher *launcher = run->launcher;
-    launcher->ending = true;
-    launcher->ending_status =
+    launcher->ended = true;
+    launcher->ended_status =
         WIFSIGNALED(run->status) ? 128 + WTERMSIG(run->status) : WEXITSTATUS(run->status);
-    if (!run->afterwards || !*run->afterwards)
-        leave(launcher, launcher->ending_status);
-    launcher->argv = run->afterwards;
-    launcher->environment = environ;
-    ask_another(launcher);
-    converse(launcher);
+    launcher->afterwards = run->afterwards;
 }
 
 void run_plan(struct launcher *launcher, const struct arg *plan) {
@@ -143,17 +140,16 @@ void run_plan(struct launcher *launcher, const struct arg *plan) {
     run.launcher = launcher;
     run.report = run.pidfd = run.empty = -1;
     int result = run_host_program(&run, plan);
-    bool relayed = run.executing && result == 0 && run.foreground;
+    if (run.executing && result == 0 && run.foreground)
+        relayed(&run);
     bool told = result != OUTCOME_PLANNER_LOST && conclude(&run, result);
     if (!told && !run.executing)
         abandon(&run);
-    if (!told && relayed)
-        clean_up(&run);
     finish(&run);
-    if (!told)
-        planner_lost(launcher);
-    if (result == 0)
+    if (told && result == 0)
         stage(9);
+    if (!told && !launcher->ended)
+        planner_lost(launcher);
 }
 
 int op_PRESERVE_FDS(struct run *run, const struct arg *args) {

@@ -67,8 +67,9 @@ struct launcher {
     int jvm_status; /* how it ended, when it did */
     int fd_floor;   /* own descriptors are numbered from here */
     const char *executable; /* in the sealed copy: where the launcher is on disk */
-    bool ending;            /* only the clean-up after an orphaned RELAY is left; the exit status is known */
-    int ending_status;
+    bool ended; /* a container has ended in RELAY, so that the exit status is known */
+    int ended_status;
+    char **afterwards; /* argv of the clean-up, until it is asked for */
     uint64_t marks[MARK_COUNT];
 };
 

@@ -74,17 +74,32 @@ void ask_another(struct launcher *launcher) {
     channel_hello(launcher);
 }
 
+/* The planner was lost after its container had ended: a cold one does what is left, if anything is.
+ */
+static void clean_up(struct launcher *launcher) {
+    if (!launcher->afterwards || !*launcher->afterwards)
+        leave(launcher, launcher->ended_status);
+    launcher->argv = launcher->afterwards;
+    launcher->environment = environ;
+    launcher->afterwards = NULL;
+    ask_another(launcher);
+}
+
 noreturn void converse(struct launcher *launcher) {
     struct channel *channel = &launcher->channel;
     struct message message;
     for (;;) {
         if (!channel_next(channel, &message)) {
-            if (launcher->committed || launcher->cold)
+            if (launcher->ended)
+                clean_up(launcher);
+            else if (launcher->committed || launcher->cold)
                 planner_lost(launcher);
-            ask_another(launcher);
+            else
+                ask_another(launcher);
         } else if (message.type == MESSAGE_EXIT) {
             int status = (int)(message.args[0].number & 0xff);
-            leave(launcher, launcher->ending ? launcher->ending_status : status);
+            bool cleaned_up = launcher->ended && !launcher->afterwards;
+            leave(launcher, cleaned_up ? launcher->ended_status : status);
         } else if (message.type == MESSAGE_PLAN && channel->start == channel->end) {
             mark(launcher, MARK_HEARD);
             mark(launcher, MARK_PLAN);

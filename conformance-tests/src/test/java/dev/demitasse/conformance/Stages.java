@@ -109,11 +109,10 @@ final class Stages {
     /// The JVM of a cold launcher.
     static long jvm(Running launcher) {
         return ProcessHandle.of(launcher.pid())
-                .flatMap(
-                        parent ->
-                                parent.children()
-                                        .filter(child -> stat(child.pid()).contains(" (java) "))
-                                        .findFirst())
+                .flatMap(parent ->
+                        parent.children()
+                                .filter(child -> stat(child.pid()).contains(" (java) "))
+                                .findFirst())
                 .orElseThrow(() -> new IllegalStateException("no JVM: " + launcher.err()))
                 .pid();
     }
@@ -121,8 +120,7 @@ final class Stages {
     /// Kills a process and waits for its end, whoever's child it is.
     static void kill(long pid) {
         Lab.signal(pid, "KILL");
-        Lab.await(
-                () -> stat(pid).isEmpty() || stat(pid).contains(") Z "), () -> pid + " lives on");
+        Lab.await(() -> stat(pid).isEmpty() || stat(pid).contains(") Z "), () -> pid + " lives on");
     }
 
     /// Kills a launcher with SIGKILL.

@@ -4,7 +4,6 @@ import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.sys.PlannerSocket;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -69,6 +69,12 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         return false;
     }
 
+    /// What `args` begins with.
+    String program() {
+        List<String> args = process.args();
+        return args == null ? "" : args.get(0);
+    }
+
     private static byte[] read(File file) throws InvalidConfig {
         try (FileInputStream in = new FileInputStream(file)) {
             return in.readAllBytes();
@@ -94,7 +100,8 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         }
     }
 
-    /// Without one, all that is mounted for the container would be mounted for the host, and the host's root be moved away.
+    /// Without one, all that is mounted for the container would be mounted for the host, and the
+    /// host's root be moved away.
     private static void requireMountNamespace(Spec spec) throws InvalidConfig {
         if (spec.linux() == null || spec.linux().namespace("mount") == null) {
             throw new InvalidConfig(

@@ -150,7 +150,8 @@ final class Creation {
         } catch (RuntimeFailure e) {
             throw undoAfter(e);
         } catch (IOException e) {
-            // The launcher is gone. Where init does not wait for `start`, it may be executing the program since it has been
+            // The launcher is gone. Where init does not wait for `start`, it may be executing the
+            // program since it has been
             // let go, and is the caller's to remove.
             if (waits || !released) {
                 undo();
@@ -189,9 +190,7 @@ final class Creation {
                                     : "exited with status " + (event.value() >> 8 & 0xff))
                             + " before it executed the program");
         }
-        List<String> args = bundle.process().args();
-        String program = args == null ? "" : args.get(0);
-        return LaunchReport.failed(event, plan.host(), plan.init(), program);
+        return LaunchReport.failed(event, plan.host(), plan.init(), bundle.program());
     }
 
     private boolean oomKilled() {
@@ -202,7 +201,8 @@ final class Creation {
         }
     }
 
-    /// Takes back all that [#run] did. If that fails too, the first failure still is the one to be told.
+    /// Takes back all that [#run] did. If that fails too, the first failure still is the one to be
+    /// told.
     private RuntimeFailure undoAfter(RuntimeFailure failure) {
         try {
             undo();
