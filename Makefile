@@ -30,14 +30,17 @@ test:
 
 check: lint test
 
+# Not plan.h, whose tables are one entry per line.
+C_FILES = $(filter-out %/plan.h,$(wildcard $(C)/*.[ch] runtime-linux/src/test/c/*.c conformance-tests/bench/*.c))
+
 lint: $(VENV)/made
 	$(MVN) spotless:check checkstyle:check
-	$(CLANG) clang-format --dry-run --Werror $(C)/*.[ch] $(wildcard runtime-linux/src/test/c/*.c conformance-tests/bench/*.c)
-	$(CLANG) $(MAKE) -s -C $(C) tidy
+	$(CLANG) clang-format --dry-run --Werror $(C_FILES)
+	$(CLANG) clang-tidy --quiet $(filter %.c,$(C_FILES)) -- -std=c17 -D_GNU_SOURCE -DBUILD_ID='""' -I$(C)
 
 format: $(VENV)/made
 	$(MVN) spotless:apply
-	$(CLANG) clang-format -i $(C)/*.[ch] $(wildcard runtime-linux/src/test/c/*.c conformance-tests/bench/*.c)
+	$(CLANG) clang-format -i $(C_FILES)
 
 bench: dist
 	conformance-tests/bench/run $(DIST)/bin/demitasse

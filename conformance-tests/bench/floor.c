@@ -1,5 +1,6 @@
-/* The physical floor: what the default bundle asks of the kernel and nothing else. No config, no state, no protocol, no errors
- * explained: a benchmark's lower bound, not a runtime. Usage: floor ROOTFS CGROUP_PARENT COMMAND [ARGUMENT...] */
+/* The physical floor: what the default bundle asks of the kernel and nothing else. No config, no
+ * state, no protocol, no errors explained: a benchmark's lower bound, not a runtime. Usage: floor
+ * ROOTFS CGROUP_PARENT COMMAND [ARGUMENT...] */
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
@@ -20,10 +21,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CHECK(call)         \
-    do {                    \
-        if ((call) < 0)     \
-            err(1, #call);  \
+#define CHECK(call)        \
+    do {                   \
+        if ((call) < 0)    \
+            err(1, #call); \
     } while (0)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -44,13 +45,16 @@ static const struct node {
     unsigned major, minor;
 } NODES[] = {{"dev/null", 1, 3},   {"dev/zero", 1, 5},    {"dev/full", 1, 7},
              {"dev/random", 1, 8}, {"dev/urandom", 1, 9}, {"dev/tty", 5, 0}};
-static const char *const LINKS[][2] = {{"/proc/self/fd", "dev/fd"},         {"/proc/self/fd/0", "dev/stdin"},
-                                       {"/proc/self/fd/1", "dev/stdout"},   {"/proc/self/fd/2", "dev/stderr"},
-                                       {"pts/ptmx", "dev/ptmx"},            {"/proc/kcore", "dev/core"}};
-static const char *const MASKED[] = {"/proc/acpi",           "/proc/asound",      "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-                                     "/proc/timer_list",     "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware",
+static const char *const LINKS[][2] = {
+    {"/proc/self/fd", "dev/fd"},       {"/proc/self/fd/0", "dev/stdin"},
+    {"/proc/self/fd/1", "dev/stdout"}, {"/proc/self/fd/2", "dev/stderr"},
+    {"pts/ptmx", "dev/ptmx"},          {"/proc/kcore", "dev/core"}};
+static const char *const MASKED[] = {"/proc/acpi",        "/proc/asound",        "/proc/kcore",
+                                     "/proc/keys",        "/proc/latency_stats", "/proc/timer_list",
+                                     "/proc/timer_stats", "/proc/sched_debug",   "/sys/firmware",
                                      "/proc/scsi"};
-static const char *const READ_ONLY[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
+static const char *const READ_ONLY[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+                                        "/proc/sysrq-trigger"};
 
 static void set_up_root(const char *rootfs) {
     CHECK(mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL));
@@ -58,7 +62,8 @@ static void set_up_root(const char *rootfs) {
     CHECK(chdir(rootfs));
     for (size_t i = 0; i < COUNT(MOUNTS); i++) {
         (void)mkdir(MOUNTS[i].target, 0755);
-        CHECK(mount(MOUNTS[i].type, MOUNTS[i].target, MOUNTS[i].type, MOUNTS[i].flags, MOUNTS[i].options));
+        CHECK(mount(MOUNTS[i].type, MOUNTS[i].target, MOUNTS[i].type, MOUNTS[i].flags,
+                    MOUNTS[i].options));
     }
     for (size_t i = 0; i < COUNT(NODES); i++) {
         CHECK(mknod(NODES[i].path, S_IFCHR | 0666, makedev(NODES[i].major, NODES[i].minor)));
@@ -75,7 +80,8 @@ static void set_up_root(const char *rootfs) {
 static void hide_paths(void) {
     for (size_t i = 0; i < COUNT(READ_ONLY); i++)
         if (mount(READ_ONLY[i], READ_ONLY[i], NULL, MS_BIND | MS_REC, NULL) == 0)
-            CHECK(mount(NULL, READ_ONLY[i], NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL));
+            CHECK(mount(NULL, READ_ONLY[i], NULL,
+                        MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL));
     for (size_t i = 0; i < COUNT(MASKED); i++) {
         struct stat status;
         if (stat(MASKED[i], &status) != 0)
@@ -113,7 +119,8 @@ int main(int argc, char **argv) {
     int directory = open(cgroup, O_PATH | O_CLOEXEC);
     CHECK(directory);
     struct clone_args args = {
-        .flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_INTO_CGROUP,
+        .flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
+                 CLONE_NEWCGROUP | CLONE_INTO_CGROUP,
         .exit_signal = SIGCHLD,
         .cgroup = (uint64_t)directory,
     };

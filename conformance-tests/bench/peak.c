@@ -1,4 +1,5 @@
-/* Prints the peak resident set of a command in KiB on stderr. A big parent would leave its own peak to the child: this one is tiny. */
+/* Prints the peak resident set of a command in KiB on stderr. A big parent would leave its own peak
+ * to the child: this one is tiny. */
 #include <err.h>
 #include <stdio.h>
 #include <sys/resource.h>

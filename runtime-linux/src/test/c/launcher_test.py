@@ -178,7 +178,7 @@ def test_container_runs_and_reports():
     assert (code, out, err) == (0, "hello\n", ""), (code, out, err, session.events)
     assert [event[0] for event in session.events] == [CLONED, AWAITING, DONE]
     assert run(["sh", "-c", "exit 42"])[1] == 42
-    assert run(["sh", "-c", "kill -9 $$; sleep 1"], host_ops=host()[:0] + [op("CLONE", NEWNS, NO_SLOT)] + host()[1:])[1] == 137
+    assert run(["sh", "-c", "kill -9 $$; sleep 1"], host_ops=host()[:0] + [op("CLONE", NEWNS | NEWUTS | NEWIPC | NEWNET, NO_SLOT)] + host()[1:])[1] == 137
 
 
 def test_inside_looks_as_planned():

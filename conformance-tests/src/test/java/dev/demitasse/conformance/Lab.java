@@ -195,6 +195,11 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /// Waits until whoever has adopted a process that has ended has reaped it.
+    static void awaitEnd(long pid) {
+        await(() -> ProcessHandle.of(pid).isEmpty(), () -> "process " + pid + " lives on");
+    }
+
     @Override
     public void close() {
         int calledWarm = warmCalls.get();

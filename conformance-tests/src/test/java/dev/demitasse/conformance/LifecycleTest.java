@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
 
 /// The states of runtime.md and what each operation may do in them.
 class LifecycleTest extends ContainerTest {
@@ -101,7 +100,7 @@ class LifecycleTest extends ContainerTest {
         try (Container container = lab.create(sleeper())) {
             long pid = container.pid();
             container.delete().succeedsSilently();
-            assertFalse(ProcessHandle.of(pid).isPresent(), "init lives on as " + pid);
+            Lab.awaitEnd(pid);
         }
     }
 
@@ -110,7 +109,7 @@ class LifecycleTest extends ContainerTest {
         try (Container container = lab.detach(sleeper())) {
             long pid = container.pid();
             lab.command("delete", "-f", container.id()).run().succeedsSilently();
-            assertFalse(ProcessHandle.of(pid).isPresent(), "init lives on as " + pid);
+            Lab.awaitEnd(pid);
             lab.command("state", container.id()).run().fails("container does not exist");
         }
     }

@@ -2,13 +2,12 @@ package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 /// `--pid-file` and `--pidfd-socket` (cli-contract.md, sections 5.4 and 5.8).
 class PidFileTest extends ContainerTest {
@@ -84,6 +83,7 @@ class PidFileTest extends ContainerTest {
             assertEquals("standard", got.path("data").asText());
             assertEquals(1, got.path("descriptors").asInt());
             assertEquals(1, got.path("messages").asInt());
+            assertTrue(got.path("closed").asBoolean(), got::toString);
             assertEquals(container.pid(), got.path("pid").asLong());
         }
     }

@@ -57,9 +57,14 @@ def main():
     data, ancillary, _, _ = connection.recvmsg(4096, 1024)
     messages = 1
     fds = descriptors(ancillary)
-    while connection.recv(4096):
-        messages += 1
-    got = {"data": data.decode(), "descriptors": len(fds), "messages": messages}
+    connection.settimeout(5)
+    try:
+        while connection.recv(4096):
+            messages += 1
+        closed = True
+    except TimeoutError:
+        closed = False
+    got = {"data": data.decode(), "descriptors": len(fds), "messages": messages, "closed": closed}
     if kind == "pidfd":
         got["pid"] = pid_of(fds[0])
     else:

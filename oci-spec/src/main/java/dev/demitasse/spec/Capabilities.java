@@ -1,8 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Five independent capability sets; an absent one is empty (config.md, Linux Process;
 /// capabilities(7)). The names are kept as they are, because an unknown one is to be warned about

@@ -1,11 +1,10 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a runtime was built to do (features.md). An absent value is unknown, which differs from
 /// false and from empty.

@@ -1,8 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a runtime was built to do on Linux (features-linux.md). An absent value is unknown.
 ///

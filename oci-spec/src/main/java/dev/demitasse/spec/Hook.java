@@ -1,9 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A program to run at a point of the lifecycle (config.md, POSIX-platform Hooks).
 ///

@@ -1,8 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Cache and memory bandwidth allocation through resctrl (config-linux.md, IntelRdt).
 ///

@@ -1,11 +1,10 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An object of a document, with accessors that report a value of the wrong type, or a required one
 /// that is missing, and then return an empty one, so that reading goes on and finds all problems. A

@@ -1,10 +1,9 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes JSON, leaving out members that are absent. Not Jackson's generator, whose classes take a
 /// cold JVM longer to load than these few lines to write a state.

@@ -1,8 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// NUMA memory policy (config-linux.md, Memory policy; set_mempolicy(2)).
 ///

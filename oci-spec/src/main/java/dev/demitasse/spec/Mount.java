@@ -1,9 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A mount, made in the order of the list (config.md, Mounts).
 ///

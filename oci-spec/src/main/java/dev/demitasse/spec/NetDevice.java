@@ -1,9 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A network interface to move into the container (config-linux.md, Network Devices).
 ///

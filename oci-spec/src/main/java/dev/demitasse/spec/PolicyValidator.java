@@ -1,8 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of `linux.intelRdt` and `linux.memoryPolicy` (config-linux.md). Loaded only when a
 /// configuration has one of them, which is rare.

@@ -1,8 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of the `process` object (config.md, Process).
 final class ProcessValidator {

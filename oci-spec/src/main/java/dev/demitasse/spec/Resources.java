@@ -1,11 +1,10 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Limits of the container's cgroup (config-linux.md, Control groups), also what `update` takes.
 /// Absent means that it is left as it is.

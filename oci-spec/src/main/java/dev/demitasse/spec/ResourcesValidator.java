@@ -1,9 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of `linux.resources` (config-linux.md, Control groups).
 final class ResourcesValidator {

@@ -1,10 +1,9 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Checks the rules of the specification that need no look at the machine. Names of capabilities,
 /// mount options and system calls are not among them: unknown ones are no errors there.

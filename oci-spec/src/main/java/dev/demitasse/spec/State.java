@@ -1,10 +1,9 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The state of a container, as `state` prints it and hooks read it (runtime.md, State).
 ///

@@ -1,8 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Lets only kernel parameters pass that belong to a namespace of the container, because any other
 /// is the host's (config-linux.md, Sysctl).

@@ -1,9 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a clock of a new time namespace is ahead (config-linux.md, Offset for Time Namespace;
 /// time_namespaces(7)).

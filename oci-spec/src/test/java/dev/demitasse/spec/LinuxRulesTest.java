@@ -6,19 +6,17 @@ import static dev.demitasse.spec.Documents.USER_NS;
 import static dev.demitasse.spec.Documents.device;
 import static dev.demitasse.spec.Documents.linux;
 import static dev.demitasse.spec.Documents.row;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.util.List;
-
 /// The rules of the linux object but for limits and filters, one row for each.
 class LinuxRulesTest {
     @ParameterizedTest
-    @MethodSource({"namespaces", "linuxMembers", "policies"})
+    @MethodSource({"namespaces", "moreNamespaces", "linuxMembers", "moreLinuxMembers", "policies"})
     void ruleIsChecked(String json, List<String> problems) throws Exception {
         assertEquals(problems, Documents.lines(Documents.check(json).list()));
     }
@@ -53,7 +51,11 @@ class LinuxRulesTest {
                         "/linux/uidMappings/1: must not reach beyond id 4294967294"),
                 row(
                         linux("'timeOffsets':{'monotonic':{'secs':1}}"),
-                        "/linux/timeOffsets: needs a time namespace in linux.namespaces"),
+                        "/linux/timeOffsets: needs a time namespace in linux.namespaces"));
+    }
+
+    static List<Arguments> moreNamespaces() {
+        return List.of(
                 row(
                         linux(
                                 "'namespaces':[{'type':'time','path':'/t'}],'timeOffsets':{'boottime':{}}"),
@@ -119,7 +121,7 @@ class LinuxRulesTest {
                 row(
                         linux(
                                 "'namespaces':[{'type':'network'}],'sysctl':{'net/../kernel/panic':'1',"
-                                    + "'net.//.kernel.panic':'1','net..a':'1','':'1','net/./a':'1'}"),
+                                        + "'net.//.kernel.panic':'1','net..a':'1','':'1','net/./a':'1'}"),
                         "/linux/sysctl/net~1..~1kernel~1panic: is no kernel parameter",
                         "/linux/sysctl/net.~1~1.kernel.panic: is no kernel parameter",
                         "/linux/sysctl/net..a: is no kernel parameter",
@@ -127,7 +129,11 @@ class LinuxRulesTest {
                         "/linux/sysctl/net~1.~1a: is no kernel parameter"),
                 row(
                         device("'type':'d','path':'/d','major':1,'minor':1"),
-                        "/linux/devices/0/type: must be one of c, u, b or p, not 'd'"),
+                        "/linux/devices/0/type: must be one of c, u, b or p, not 'd'"));
+    }
+
+    static List<Arguments> moreLinuxMembers() {
+        return List.of(
                 row(
                         device("'type':'c','path':'dev','major':1,'minor':1"),
                         "/linux/devices/0/path: must be an absolute path"),
@@ -199,7 +205,7 @@ class LinuxRulesTest {
                 row(
                         linux(
                                 "'memoryPolicy':{'mode':'MPOL_BIND','nodes':'0',"
-                                    + "'flags':['MPOL_F_STATIC_NODES','MPOL_F_RELATIVE_NODES']}"),
+                                        + "'flags':['MPOL_F_STATIC_NODES','MPOL_F_RELATIVE_NODES']}"),
                         "/linux/memoryPolicy/flags: must not have both MPOL_F_STATIC_NODES and"
                                 + " MPOL_F_RELATIVE_NODES"),
                 row(

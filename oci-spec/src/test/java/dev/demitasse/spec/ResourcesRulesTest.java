@@ -4,19 +4,17 @@ import static dev.demitasse.spec.Documents.linux;
 import static dev.demitasse.spec.Documents.resources;
 import static dev.demitasse.spec.Documents.row;
 import static dev.demitasse.spec.Documents.seccomp;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.util.List;
-
 /// The rules of limits and filters, one row for each.
 class ResourcesRulesTest {
     @ParameterizedTest
-    @MethodSource({"limits", "filters"})
+    @MethodSource({"limits", "moreLimits", "filters"})
     void ruleIsChecked(String json, List<String> problems) throws Exception {
         assertEquals(problems, Documents.lines(Documents.check(json).list()));
     }
@@ -43,7 +41,11 @@ class ResourcesRulesTest {
                         "/linux/resources/memory/swappiness: must be from 0 to 100"),
                 row(
                         resources("'memory':{'swappiness':18446744073709551615}"),
-                        "/linux/resources/memory/swappiness: must be from 0 to 100"),
+                        "/linux/resources/memory/swappiness: must be from 0 to 100"));
+    }
+
+    static List<Arguments> moreLimits() {
+        return List.of(
                 row(
                         resources("'cpu':{'cpus':'a','mems':'b'}"),
                         "/linux/resources/cpu/cpus: must be a list of numbers such as 0-3,7",
@@ -137,7 +139,7 @@ class ResourcesRulesTest {
                 row(
                         seccomp(
                                 "'syscalls':[{'names':['open'],'action':'SCMP_ACT_LOG','args':"
-                                    + "[{'index':0,'value':1,'op':'SCMP_CMP_EQ'},{'index':6,'value':1,'op':'=='}]}]"),
+                                        + "[{'index':0,'value':1,'op':'SCMP_CMP_EQ'},{'index':6,'value':1,'op':'=='}]}]"),
                         "/linux/seccomp/syscalls/0/args/1/index: must be from 0 to 5",
                         "/linux/seccomp/syscalls/0/args/1/op: must be one of SCMP_CMP_NE,"
                                 + " SCMP_CMP_LT, SCMP_CMP_LE, SCMP_CMP_EQ, SCMP_CMP_GE, SCMP_CMP_GT"

@@ -6,17 +6,15 @@ import static dev.demitasse.spec.Documents.linux;
 import static dev.demitasse.spec.Documents.process;
 import static dev.demitasse.spec.Documents.refusal;
 import static dev.demitasse.spec.Documents.resources;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
-import java.util.Map;
 
 class SpecReaderTest {
     private static Resources resourcesOf(Spec spec) {
@@ -85,7 +83,7 @@ class SpecReaderTest {
         String json =
                 config(
                         "'process':null,'mounts':null,'hostname':null,'hooks':{'prestart':null},"
-                            + "'annotations':{'a':null,'b':'c'},'linux':{'resources':{'cpu':{'shares':null}}}");
+                                + "'annotations':{'a':null,'b':'c'},'linux':{'resources':{'cpu':{'shares':null}}}");
         Spec spec = SpecReader.read(bytes(json));
         assertNull(spec.process());
         assertNull(spec.mounts());
@@ -118,7 +116,7 @@ class SpecReaderTest {
         String json =
                 config(
                         "'process':{'cwd':'/','terminal':false,'oomScoreAdj':0,'env':[]},"
-                            + "'linux':{'seccomp':{'defaultAction':'SCMP_ACT_ALLOW','flags':[]}}");
+                                + "'linux':{'seccomp':{'defaultAction':'SCMP_ACT_ALLOW','flags':[]}}");
         Spec spec = SpecReader.read(bytes(json));
         assertEquals(false, spec.process().terminal());
         assertEquals(0, spec.process().oomScoreAdj());
@@ -147,7 +145,7 @@ class SpecReaderTest {
         String json =
                 config(
                         "'mounts':[{'destination':'/'},{'destination':1},7,null],"
-                            + "'process':{'cwd':'/','args':['a',null,2],'user':{'additionalGids':[1,-1]}}");
+                                + "'process':{'cwd':'/','args':['a',null,2],'user':{'additionalGids':[1,-1]}}");
         assertEquals(
                 List.of(
                         "/process/user/additionalGids/1: must be an integer from 0 to 4294967295",
@@ -226,7 +224,7 @@ class SpecReaderTest {
     void stateMayHaveMoreThanTheSpecification() throws Exception {
         String json =
                 "{'ociVersion':'1.3.0','id':'a','pid':0,'status':'stopped','bundle':'/b','rootfs':'/b/r',"
-                    + "'created':'2026-01-01T00:00:00Z','owner':''}";
+                        + "'created':'2026-01-01T00:00:00Z','owner':''}";
         assertEquals(
                 new State("1.3.0", "a", "stopped", 0, "/b", null),
                 SpecReader.readState(bytes(json)));

@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
-import org.junit.jupiter.api.Test;
-
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class SpecWriterTest {
     private static String text(byte[] json) {
@@ -100,7 +98,7 @@ class SpecWriterTest {
         annotations.put("a", "é");
         assertEquals(
                 "{\"ociVersion\":\"1.3.0\",\"id\":\"c\",\"status\":\"running\",\"pid\":7,\"bundle\":\"/b\",\"annotations\":{\"z\":\"a"
-                    + " \\\"quoted\\\" word\",\"a\":\"é\"}}",
+                        + " \\\"quoted\\\" word\",\"a\":\"é\"}}",
                 text(SpecWriter.write(new State("1.3.0", "c", "running", 7, "/b", annotations))));
     }
 

@@ -11,14 +11,12 @@ import static dev.demitasse.spec.Documents.resources;
 import static dev.demitasse.spec.Documents.scheduler;
 import static dev.demitasse.spec.Documents.seccomp;
 import static dev.demitasse.spec.Documents.version;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
 
 /// What validation must let pass.
 class ValidSpecTest {
@@ -50,7 +48,7 @@ class ValidSpecTest {
                 linux("'sysctl':{},'timeOffsets':{},'maskedPaths':[],'readonlyPaths':[]"),
                 linux(
                         "'namespaces':[{'type':'network'}],'sysctl':{'net/ipv4/conf/eth0.1/forwarding':'1',"
-                            + "'net.ipv4.conf.eth0/1.forwarding':'1'}"),
+                                + "'net.ipv4.conf.eth0/1.forwarding':'1'}"),
                 device("'type':'p','path':'/p'"),
                 device("'type':'c','path':'/d','major':4095,'minor':1048575,'fileMode':8630"),
                 linux("'netDevices':{'fifteen-bytes-x':{'name':'eth%d'},'a':{}}"),

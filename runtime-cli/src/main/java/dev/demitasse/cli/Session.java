@@ -17,13 +17,11 @@ import dev.demitasse.cli.planner.PlannerServer;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Serves launchers, each from its HELLO to our EXIT. Keeps nothing between them.
 final class Session implements Conversation {

@@ -2,7 +2,6 @@ package dev.demitasse.cli;
 
 import dev.demitasse.cli.planner.PlannerClient;
 import dev.demitasse.cli.training.Scenario;
-
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -31,7 +30,7 @@ final class Training {
                 complaints.println("training: " + line);
             }
         }
-        for (String line : scenario.playRest()) {
+        for (String line : scenario.playOnce()) {
             complaints.println("training: " + line);
         }
         byFiles(session, build, directory);

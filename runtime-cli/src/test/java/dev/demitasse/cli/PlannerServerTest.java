@@ -10,12 +10,6 @@ import dev.demitasse.cli.planner.PlannerServer;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.sys.PlannerConnection;
 import dev.demitasse.linux.sys.PlannerSocket;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +22,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlannerServerTest {
     @TempDir Path directory = Path.of("");

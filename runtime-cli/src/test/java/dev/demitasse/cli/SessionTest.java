@@ -7,12 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.demitasse.cli.planner.PlannerClient;
 import dev.demitasse.cli.training.PlanActor;
 import dev.demitasse.cli.training.ScriptedLauncher;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTest {
     private static final String RECORD =
@@ -181,12 +179,13 @@ class SessionTest {
     void debugTellsWhatIsDone() throws IOException {
         ScriptedLauncher launcher = call("--debug", "state", "x");
         assertEquals(1, launcher.status());
-        String[] lines = launcher.printed(2).split("\n");
+        List<String> lines = launcher.printed(2).lines().toList();
         assertTrue(
-                lines[0].contains(
-                        " level=debug msg=\"called as /usr/bin/demitasse --debug state x"),
-                lines[0]);
-        assertLogged("container does not exist", lines[lines.length - 1] + "\n");
+                lines.get(0)
+                        .contains(
+                                " level=debug msg=\"called as /usr/bin/demitasse --debug state x"),
+                lines.get(0));
+        assertLogged("container does not exist", lines.get(lines.size() - 1) + "\n");
     }
 
     @Test

@@ -1,9 +1,8 @@
 package dev.demitasse.cli.args;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The flags and positional arguments that were given. Of a repeated flag the last one counts.
 public final class Arguments {

@@ -1,8 +1,7 @@
 package dev.demitasse.cli.args;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a command may be given.
 ///

@@ -1,8 +1,7 @@
 package dev.demitasse.cli.args;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The flags every command has, before or after the command's word: runc's, and those crun's
 /// callers pass.

@@ -1,12 +1,11 @@
 package dev.demitasse.cli.args;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-
-import java.util.List;
 
 /// Shows help, from picocli models made in code. Loaded only when somebody asks for help or needs
 /// it.

@@ -10,11 +10,9 @@ import dev.demitasse.cli.planner.PlannerServer;
 import dev.demitasse.core.lifecycle.ContainerRuntime;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// One call of a command: who called, with which arguments, and how to answer.
 ///

@@ -3,11 +3,9 @@ package dev.demitasse.cli.command;
 import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.args.Help;
 import dev.demitasse.cli.log.CommandFailure;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All commands. Only the one that is called is loaded.
 public final class Commands {

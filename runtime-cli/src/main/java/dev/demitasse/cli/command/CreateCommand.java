@@ -3,7 +3,6 @@ package dev.demitasse.cli.command;
 import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.RuntimeFailure;
-
 import java.io.IOException;
 import java.util.List;
 

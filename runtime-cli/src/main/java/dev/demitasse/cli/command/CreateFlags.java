@@ -4,7 +4,6 @@ import dev.demitasse.cli.args.Arguments;
 import dev.demitasse.cli.args.Flag;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.lifecycle.CreateRequest;
-
 import java.util.ArrayList;
 import java.util.List;
 

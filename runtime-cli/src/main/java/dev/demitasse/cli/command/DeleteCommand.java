@@ -4,7 +4,6 @@ import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.args.Flag;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.RuntimeFailure;
-
 import java.io.IOException;
 import java.util.List;
 

@@ -9,7 +9,6 @@ import dev.demitasse.cli.output.ExplanationText;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.lifecycle.CreateRequest;
 import dev.demitasse.core.lifecycle.Explanation;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.demitasse.cli.command;
 
 import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.log.CommandFailure;
-
 import java.io.IOException;
 import java.util.List;
 

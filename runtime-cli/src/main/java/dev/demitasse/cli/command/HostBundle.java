@@ -4,7 +4,6 @@ import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.spec.DefaultSpec;
 import dev.demitasse.spec.Mount;
 import dev.demitasse.spec.Spec;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,6 @@ import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.lifecycle.ContainerRuntime;
 import dev.demitasse.linux.abi.Signals;
-
 import java.io.IOException;
 import java.util.List;
 

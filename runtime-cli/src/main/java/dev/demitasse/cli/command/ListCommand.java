@@ -10,7 +10,6 @@ import dev.demitasse.cli.output.StateJson;
 import dev.demitasse.cli.output.StateTable;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.state.ContainerState;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

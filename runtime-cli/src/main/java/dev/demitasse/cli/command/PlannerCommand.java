@@ -7,11 +7,8 @@ import dev.demitasse.cli.planner.PlannerServer;
 import dev.demitasse.cli.training.Warmup;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.abi.Errno;
-import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.sys.PlannerSocket;
-
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /// `planner`: stays resident and serves other callers, until it is told to stop. `planner status`
@@ -19,9 +16,6 @@ import java.util.List;
 final class PlannerCommand implements Command {
     /// Variable the launcher sets for us where systemd has handed it a listening socket.
     private static final String ADOPTED = "DEMITASSE_LISTEN_FD";
-
-    /// Variable that tells launchers where to look for a planner.
-    private static final String WANTED = "DEMITASSE_PLANNER";
 
     @Override
     public CommandModel model() {
@@ -36,7 +30,7 @@ final class PlannerCommand implements Command {
 
     @Override
     public int run(Call call) throws CommandFailure, IOException {
-        String path = socket(call);
+        String path = PlannerAddress.of(call);
         if (call.arguments().count() == 0) {
             serve(call, path);
             return 0;
@@ -48,26 +42,6 @@ final class PlannerCommand implements Command {
                 "planner knows nothing of \"" + call.arguments().positional(0) + "\"");
     }
 
-    /// Where launchers look, unless told otherwise.
-    private static String socket(Call call) throws CommandFailure {
-        String path = call.path("socket");
-        if (path != null) {
-            return path;
-        }
-        Hello hello = call.hello();
-        String wanted = hello.variable(WANTED);
-        if (wanted != null && wanted.startsWith("/")) {
-            return wanted;
-        }
-        String own = hello.variable("XDG_RUNTIME_DIR");
-        if (hello.euid() == 0) {
-            return "/run/demitasse/planner.sock";
-        } else if (own == null || own.isEmpty()) {
-            throw new CommandFailure("no XDG_RUNTIME_DIR to listen in: use --socket");
-        }
-        return own + "/demitasse/planner.sock";
-    }
-
     private static void serve(Call call, String path) throws CommandFailure, IOException {
         if (call.resident() != null) {
             throw new CommandFailure("a planner is serving this call already");
@@ -77,7 +51,9 @@ final class PlannerCommand implements Command {
         PlannerServer server;
         try {
             PlannerSocket socket =
-                    adopted == null ? listen(call, path) : PlannerSocket.adopt(number(adopted));
+                    adopted == null
+                            ? PlannerAddress.listen(call, path)
+                            : PlannerSocket.adopt(number(adopted));
             server = new PlannerServer(socket, call.conversation());
         } catch (SyscallFailed e) {
             throw new CommandFailure(
@@ -100,15 +76,6 @@ final class PlannerCommand implements Command {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static PlannerSocket listen(Call call, String path)
-            throws CommandFailure, SyscallFailed {
-        Path parent = Path.of(path).getParent();
-        if (parent != null) {
-            StateRoot.makeRunDirectory(parent, call.hello());
-        }
-        return PlannerSocket.bind(path);
     }
 
     private static int number(String text) throws CommandFailure {

@@ -5,7 +5,6 @@ import dev.demitasse.cli.planner.PlannerClient;
 import dev.demitasse.cli.planner.PlannerServer;
 import dev.demitasse.linux.KernelFile;
 import dev.demitasse.linux.SyscallFailed;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.spec.DefaultSpec;
 import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.SpecWriter;
-
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

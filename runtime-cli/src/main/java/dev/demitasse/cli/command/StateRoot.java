@@ -5,13 +5,11 @@ import dev.demitasse.cli.args.CallerPath;
 import dev.demitasse.cli.args.GlobalFlags;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.linux.launcher.Hello;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// The directory that holds the state of all containers, and the one above it.
 final class StateRoot {
@@ -57,22 +55,6 @@ final class StateRoot {
             Files.setAttribute(root, "unix:mode", STICKY_PRIVATE);
         } catch (IOException e) {
             throw CommandFailure.of("mkdir", root.toString(), e);
-        }
-    }
-
-    /// Makes a directory for a socket, if there is none: only its owner may use the socket, but
-    /// anybody may see that there is one under `/run`.
-    ///
-    /// @throws CommandFailure if it cannot be made
-    static void makeRunDirectory(Path directory, Hello hello) throws CommandFailure {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        try {
-            Files.createDirectories(directory);
-            Files.setAttribute(directory, "unix:mode", hello.euid() == 0 ? 0755 : 0700);
-        } catch (IOException e) {
-            throw CommandFailure.of("mkdir", directory.toString(), e);
         }
     }
 

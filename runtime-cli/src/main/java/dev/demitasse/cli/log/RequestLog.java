@@ -6,9 +6,6 @@ import dev.demitasse.cli.args.GlobalFlags;
 import dev.demitasse.cli.output.LogRecord;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The log of one request. Without a file, records go to the caller's stderr; with one, the file
 /// gets the record and stderr the bare message. A request that succeeds logs nothing, one that

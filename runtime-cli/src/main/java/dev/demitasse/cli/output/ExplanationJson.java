@@ -1,7 +1,6 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.lifecycle.Explanation;
-
 import java.util.List;
 
 /// What `explain --format json` prints: an object with the lists `planner`, `launcher` and `init`,

@@ -1,7 +1,6 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.lifecycle.Explanation;
-
 import java.util.List;
 
 /// What `explain` prints for a person: numbered lists, each step with the place in config.json it

@@ -1,7 +1,6 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.state.ContainerState;
-
 import java.util.List;
 import java.util.Map;
 

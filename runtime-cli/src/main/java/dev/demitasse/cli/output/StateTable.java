@@ -1,7 +1,6 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.state.ContainerState;
-
 import java.util.List;
 
 /// What `list` prints by default: columns at least 12 wide, three spaces between them, the last one

@@ -1,10 +1,9 @@
 package dev.demitasse.cli.planner;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// How one launcher is served, from its HELLO to our EXIT.
 @FunctionalInterface

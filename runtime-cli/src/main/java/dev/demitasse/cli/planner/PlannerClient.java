@@ -4,7 +4,6 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.PlanWriter;
 import dev.demitasse.linux.sys.PlannerConnection;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

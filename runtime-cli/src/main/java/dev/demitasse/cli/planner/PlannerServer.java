@@ -6,7 +6,6 @@ import dev.demitasse.linux.sys.Peer;
 import dev.demitasse.linux.sys.PlannerConnection;
 import dev.demitasse.linux.sys.PlannerProcess;
 import dev.demitasse.linux.sys.PlannerSocket;
-
 import java.io.IOException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;

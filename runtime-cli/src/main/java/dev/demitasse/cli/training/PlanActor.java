@@ -1,15 +1,13 @@
 package dev.demitasse.cli.training;
 
 import dev.demitasse.linux.launcher.Event;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Does just so much of host programs that a container seems to live: `CLONE` starts a sleeping
 /// child in place of init, `SIGNAL` ends it, `LISTEN` and `START` make and remove the file that

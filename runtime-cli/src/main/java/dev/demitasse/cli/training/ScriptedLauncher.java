@@ -1,7 +1,6 @@
 package dev.demitasse.cli.training;
 
 import dev.demitasse.linux.plan.PlanWriter;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +37,14 @@ public final class ScriptedLauncher {
             @Override
             public int read() {
                 return read < replies.length ? replies[read++] & 0xff : -1;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                int count = Math.min(length, replies.length - read);
+                System.arraycopy(replies, read, bytes, offset, count);
+                read += count;
+                return count == 0 && length > 0 ? -1 : count;
             }
         };
     }

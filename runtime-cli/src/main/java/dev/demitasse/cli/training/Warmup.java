@@ -1,7 +1,6 @@
 package dev.demitasse.cli.training;
 
 import dev.demitasse.cli.planner.Conversation;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +30,9 @@ public final class Warmup {
             } finally {
                 remove(directory);
             }
+            // What was left over from starting would otherwise stay resident: requests make little
+            // garbage.
+            System.gc();
         } catch (IOException _) {
             return;
         }

@@ -7,14 +7,12 @@ import dev.demitasse.cli.args.Arguments;
 import dev.demitasse.cli.args.UsageFailure;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.linux.launcher.Hello;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StateRootTest {
     private static Hello hello(int euid, String... environment) {

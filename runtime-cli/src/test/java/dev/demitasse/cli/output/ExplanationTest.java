@@ -3,10 +3,8 @@ package dev.demitasse.cli.output;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.demitasse.core.lifecycle.Explanation;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
     private static final Explanation EXPLANATION =

@@ -3,12 +3,10 @@ package dev.demitasse.cli.output;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.demitasse.core.state.ContainerState;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class StateJsonTest {
     static ContainerState state(String id, Map<String, String> annotations) {

@@ -41,9 +41,7 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it cannot be created; nothing is left behind
     /// @throws IOException if the launcher is lost
     public void create(CreateRequest request) throws RuntimeFailure, IOException {
-        Creation creation = new Creation(store, launcher, request, true);
-        creation.run();
-        creation.writePidFile();
+        new Creation(store, launcher, request, true).run();
     }
 
     /// Creates and starts a container; attached, waits for its end and removes it.
@@ -55,7 +53,6 @@ public final class ContainerRuntime {
         Creation creation = new Creation(store, launcher, request, false);
         Event end = creation.run();
         if (request.detach()) {
-            creation.writePidFile();
             return 0;
         }
         if (!request.keep()) {
@@ -130,9 +127,11 @@ public final class ContainerRuntime {
                 store.owner(container.id()));
     }
 
-    /// Sends a signal (0 to 64) to init, or with `all` to every process of the container. Signal 0 asks whether it is there.
+    /// Sends a signal (0 to 64) to init, or with `all` to every process of the container. Signal 0
+    /// asks whether it is there.
     ///
-    /// @throws RuntimeFailure if there is no such container, or it has stopped and `all` is not given
+    /// @throws RuntimeFailure if there is no such container, or it has stopped and `all` is not
+    ///   given
     /// @throws IOException if the launcher is lost
     public void kill(String id, int signal, boolean all) throws RuntimeFailure, IOException {
         ContainerRecord container = store.load(id);
@@ -174,7 +173,8 @@ public final class ContainerRuntime {
 
     private void signal(int[] pids, int signal) throws RuntimeFailure, IOException {
         for (int pid : pids) {
-            // One plan each: a process that has just ended must not keep the others from their signal.
+            // One plan each: a process that has just ended must not keep the others from their
+            // signal.
             Event event = signal(pid, 0, signal);
             if (event.kind() != Event.DONE && event.value() != Errno.ESRCH) {
                 throw cannotSignal(event);
@@ -199,13 +199,14 @@ public final class ContainerRuntime {
     }
 
     private static LaunchFailed cannotSignal(Event event) {
-        return new LaunchFailed(
-                "unable to signal init: " + Errno.words(event.value()));
+        return new LaunchFailed("unable to signal init: " + Errno.words(event.value()));
     }
 
-    /// Removes a stopped or created container; with `force` in any state, and without complaint if there is none.
+    /// Removes a stopped or created container; with `force` in any state, and without complaint if
+    /// there is none.
     ///
-    /// @throws RuntimeFailure if there is no such container, it is running, or something of it cannot be removed
+    /// @throws RuntimeFailure if there is no such container, it is running, or something of it
+    ///   cannot be removed
     /// @throws IOException if the launcher is lost
     public void delete(String id, boolean force) throws RuntimeFailure, IOException {
         ContainerRecord container = store.find(id);
@@ -249,7 +250,8 @@ public final class ContainerRuntime {
         return states;
     }
 
-    /// What `run` (or `create`, if the request says detached) would do, found without touching anything.
+    /// What `run` (or `create`, if the request says detached) would do, found without touching
+    /// anything.
     ///
     /// @throws RuntimeFailure if it would not even begin
     public Explanation explain(CreateRequest request) throws RuntimeFailure {
@@ -257,8 +259,7 @@ public final class ContainerRuntime {
         Bundle bundle = Bundle.load(request.bundle(), false, null);
         Cgroup cgroup = Placement.of(bundle.spec(), request.id());
         String directory = store.directory(request.id()).toString();
-        Plan plan =
-                Creation.compile(bundle, request, cgroup, request.detach(), store);
+        Plan plan = Creation.compile(bundle, request, cgroup, request.detach(), store);
         return Explanation.of(directory, cgroup, bundle.spec(), plan);
     }
 }

@@ -12,8 +12,8 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.LauncherChannel;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
-import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
 import java.io.IOException;
@@ -33,6 +33,7 @@ final class Creation {
     private final ContainerStore store;
     private final LauncherChannel launcher;
     private final CreateRequest request;
+    private final boolean waits;
     private final Bundle bundle;
     private final Cgroup cgroup;
     private final Plan plan;
@@ -46,6 +47,7 @@ final class Creation {
         this.store = store;
         this.launcher = launcher;
         this.request = request;
+        this.waits = waits;
         ContainerStore.checkId(request.id());
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
@@ -106,7 +108,7 @@ final class Creation {
             if (after) {
                 pending.add(new PendingStep(i, step.op().describe(), step.pointer()));
             }
-            after |= step.op() instanceof ProcessOp.WaitStart;
+            after |= step.op() instanceof ExecOp.WaitStart;
         }
         return pending;
     }
@@ -117,7 +119,7 @@ final class Creation {
     Event run() throws RuntimeFailure, IOException {
         launcher.commit();
         store.claim(request.id());
-        boolean recorded = false;
+        boolean released = false;
         try {
             store.write(container);
             store.keepConfig(request.id(), bundle.config());
@@ -130,20 +132,28 @@ final class Creation {
                     prepare(event.value());
                 } else if (event.kind() == Event.AWAITING) {
                     store.publish(request.id());
-                    recorded = true;
+                    if (!request.detach()) {
+                        // The next event is the container's end.
+                        writePidFile();
+                    }
                     launcher.go();
+                    released = true;
                 } else if (event.kind() == Event.DONE) {
+                    if (request.detach()) {
+                        writePidFile();
+                    }
                     return event;
                 } else {
                     throw failure(event);
                 }
             }
         } catch (RuntimeFailure e) {
-            undo();
-            throw e;
+            throw undoAfter(e);
         } catch (IOException e) {
-            // The launcher is gone. Once init has been let go, the container may be running and is the caller's to remove.
-            if (!recorded) {
+            // The launcher is gone. Where init does not wait for `start`, it may be executing the
+            // program since it has been
+            // let go, and is the caller's to remove.
+            if (waits || !released) {
                 undo();
             }
             throw e;
@@ -180,8 +190,7 @@ final class Creation {
                                     : "exited with status " + (event.value() >> 8 & 0xff))
                             + " before it executed the program");
         }
-        return LaunchReport.failed(
-                event, plan.host(), plan.init(), bundle.process().args().get(0));
+        return LaunchReport.failed(event, plan.host(), plan.init(), bundle.program());
     }
 
     private boolean oomKilled() {
@@ -192,13 +201,25 @@ final class Creation {
         }
     }
 
+    /// Takes back all that [#run] did. If that fails too, the first failure still is the one to be
+    /// told.
+    private RuntimeFailure undoAfter(RuntimeFailure failure) {
+        try {
+            undo();
+            return failure;
+        } catch (RuntimeFailure e) {
+            return new OperationFailed(
+                    failure.getMessage() + " (and it could not be undone: " + e.getMessage() + ")");
+        }
+    }
+
     /// Takes back all that [#run] did, whatever it got to.
     private void undo() throws RuntimeFailure {
         Removal.destroy(store, container);
     }
 
     /// Writes init's pid where the caller wants it: decimal, no newline, whole or not at all.
-    void writePidFile() throws RuntimeFailure {
+    private void writePidFile() throws RuntimeFailure {
         String pidFile = request.pidFile();
         if (pidFile == null) {
             return;
@@ -210,7 +231,6 @@ final class Creation {
                     next, Integer.toString(container.pid()).getBytes(StandardCharsets.US_ASCII));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            undo();
             throw new OperationFailed(
                     "write pid file: " + SyscallFailed.of("open", pidFile, e).getMessage());
         }

@@ -8,7 +8,8 @@ import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.plan.Steps;
 import java.util.List;
 
-/// Turns the launcher's reports into sentences: field, operation, call, errno, and a hint where the errno misleads.
+/// Turns the launcher's reports into sentences: field, operation, call, errno, and a hint where the
+/// errno misleads.
 final class LaunchReport {
     private static final String BEFORE = "unable to start container process: ";
 

@@ -22,13 +22,14 @@ final class Removal {
 
     /// Kills what is left of a container and removes all that was made for it.
     ///
-    /// @throws RuntimeFailure if its processes do not end within ten seconds, or something cannot be removed
+    /// @throws RuntimeFailure if its processes do not end within ten seconds, or something cannot
+    ///   be removed
     static void destroy(ContainerStore store, ContainerRecord container) throws RuntimeFailure {
         try {
             Cgroup cgroup = cgroup(container);
             boolean madeForIt =
                     cgroup != null && container.madeCgroups().contains(cgroup.directory());
-            if (cgroup != null && madeForIt && cgroup.exists()) {
+            if (cgroup != null && madeForIt && !cgroup.awaitEmpty(0)) {
                 cgroup.kill();
                 if (!cgroup.awaitEmpty(PATIENCE_NANOS)) {
                     throw new WrongState("container init still running");
@@ -73,7 +74,8 @@ final class Removal {
         }
         try {
             CgroupTree tree = Placement.tree();
-            // The tree may be mounted elsewhere for us than it was for `create`; the recorded path says which part is below.
+            // The tree may be mounted elsewhere for us than it was for `create`; the recorded path
+            // says which part is below.
             String mount = tree.mountPoint();
             if (!directory.startsWith(mount + "/")) {
                 return null;

@@ -6,7 +6,8 @@ import dev.demitasse.spec.Device;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Plans what has to be in /dev: the default devices and links of config-linux.md, and those of `linux.devices`.
+/// Plans what has to be in /dev: the default devices and links of config-linux.md, and those of
+/// `linux.devices`.
 final class DevicePlanner {
     private static final int S_IFIFO = 0010000;
     private static final int S_IFCHR = 0020000;

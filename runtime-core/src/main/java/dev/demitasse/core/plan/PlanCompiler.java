@@ -3,6 +3,7 @@ package dev.demitasse.core.plan;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.abi.MountFlags;
 import dev.demitasse.linux.abi.Rlimits;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Op;
@@ -19,10 +20,10 @@ import dev.demitasse.spec.Spec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles a configuration to the plan that makes the container. The order is that of lifecycle.md.
+/// Compiles a configuration to the plan that makes the container. The order is that of
+/// lifecycle.md.
 public final class PlanCompiler {
     private static final int O_PATH = 010000000;
-    private static final int O_DIRECTORY = 0200000;
     private static final int O_CLOEXEC = 02000000;
     private static final int FIRST_DESCRIPTOR = 3;
 
@@ -85,11 +86,7 @@ public final class PlanCompiler {
         }
         int slot = plan.slot();
         plan.host(
-                new HostOp.Listen(
-                        slot,
-                        request.stateDirectory(),
-                        ContainerStore.START_SOCKET),
-                "");
+                new HostOp.Listen(slot, request.stateDirectory(), ContainerStore.START_SOCKET), "");
         return slot;
     }
 
@@ -98,13 +95,11 @@ public final class PlanCompiler {
         if (request.cgroup() != null) {
             cgroupSlot = plan.slot();
             plan.host(
-                    new HostOp.Open(
-                            cgroupSlot, request.cgroup(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
+                    new HostOp.Open(cgroupSlot, request.cgroup(), O_PATH | O_CLOEXEC, 0),
                     "/linux/cgroupsPath");
             byte[] filter = DeviceRules.compile(linux == null ? null : linux.resources());
             if (filter.length > 0) {
-                plan.host(
-                        new HostOp.DeviceFilter(cgroupSlot, filter), "/linux/resources/devices");
+                plan.host(new HostOp.DeviceFilter(cgroupSlot, filter), "/linux/resources/devices");
             }
         }
         if (request.attached() && request.subreaper()) {
@@ -166,18 +161,19 @@ public final class PlanCompiler {
         if (startSlot != Op.NO_SLOT) {
             plan.init(new ProcessOp.Barrier(PlanRequest.READY), "");
         }
-        plan.init(new ProcessOp.ParentDeath(0), "");
+        plan.init(new ExecOp.ParentDeath(0), "");
         if (startSlot != Op.NO_SLOT) {
-            plan.init(new ProcessOp.WaitStart(startSlot), "");
+            plan.init(new ExecOp.WaitStart(startSlot), "");
         }
-        plan.init(new ProcessOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
+        plan.init(new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
         processPlanner.planExec();
     }
 
     private void planRootfs(int consoleSlot) {
         String asked = linux == null ? null : linux.rootfsPropagation();
         long wanted = asked == null ? 0 : MountOptions.propagation(asked);
-        boolean receives = wanted == 0 || wanted == MountFlags.MS_SLAVE || wanted == MountFlags.MS_SHARED;
+        boolean receives =
+                wanted == 0 || wanted == MountFlags.MS_SLAVE || wanted == MountFlags.MS_SHARED;
         long first = receives ? MountFlags.MS_SLAVE : MountFlags.MS_PRIVATE;
         plan.init(
                 new MountOp.Propagation(
@@ -235,7 +231,8 @@ public final class PlanCompiler {
                 "/process/terminal");
     }
 
-    /// Read-only paths first, then masked ones, so that a mask below a read-only path stays what it is.
+    /// Read-only paths first, then masked ones, so that a mask below a read-only path stays what it
+    /// is.
     private void planHidden() {
         int nullSlot = plan.slot();
         plan.init(new MountOp.NullDevice(nullSlot), "");

@@ -1,6 +1,7 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.Capabilities;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.spec.Process;
@@ -51,12 +52,12 @@ final class ProcessPlanner {
                     new ProcessOp.BoundingSet(mask(sets.bounding())),
                     "/process/capabilities/bounding");
         }
-        // Root may enter a directory its user cannot, and a user's own directory may be closed to root: try as both.
+        // Root may enter a directory its user cannot, and a user's own directory may be closed to
+        // root: try as both.
         plan.init(new ProcessOp.Chdir(process.cwd(), true), "/process/cwd");
         List<Long> groups = user.additionalGids();
         plan.init(
-                new ProcessOp.User(
-                        uid(), (int) user.gid(), groups == null ? List.of() : groups),
+                new ProcessOp.User(uid(), (int) user.gid(), groups == null ? List.of() : groups),
                 "/process/user");
         plan.init(new ProcessOp.Chdir(process.cwd(), false), "/process/cwd");
         if (sets != null) {
@@ -71,15 +72,16 @@ final class ProcessPlanner {
     }
 
     void planProgram() {
-        plan.init(new ProcessOp.Environ(env, uid()), "/process/env");
-        plan.init(new ProcessOp.FindExec(candidates()), "/process/args/0");
+        plan.init(new ExecOp.Environ(env, uid()), "/process/env");
+        plan.init(new ExecOp.FindExec(candidates()), "/process/args/0");
     }
 
     void planExec() {
-        plan.init(new ProcessOp.Exec(args), "/process/args");
+        plan.init(new ExecOp.Exec(args), "/process/args");
     }
 
-    /// Where the program may be: `args[0]` itself if it has a slash, else in each directory of the PATH it is given.
+    /// Where the program may be: `args[0]` itself if it has a slash, else in each directory of the
+    /// PATH it is given.
     private List<String> candidates() {
         String name = args.get(0);
         if (name.indexOf('/') >= 0) {
@@ -108,7 +110,8 @@ final class ProcessPlanner {
         return names == null ? 0 : Capabilities.mask(names, new ArrayList<>());
     }
 
-    /// The last value of a variable that is given twice counts, as it does for the shells that would have to choose.
+    /// The last value of a variable that is given twice counts, as it does for the shells that
+    /// would have to choose.
     private static List<String> lastOfEach(List<String> env) {
         List<String> kept = new ArrayList<>(env.size());
         for (int i = 0; i < env.size(); i++) {

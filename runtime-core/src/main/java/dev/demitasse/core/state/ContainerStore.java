@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The containers under one root directory: `<root>/<id>/state.json`, beside it config.json as it was at `create`, and
-/// start.sock while init waits for `start`. The directory claims the id.
+/// The containers under one root directory: `<root>/<id>/state.json`, beside it config.json as it
+/// was at `create`, and start.sock while init waits for `start`. The directory claims the id.
 public final class ContainerStore {
     /// Name of the socket on which a created init waits.
     public static final String START_SOCKET = "start.sock";
@@ -43,7 +43,8 @@ public final class ContainerStore {
         this.root = root;
     }
 
-    /// Checks that an id is one a container can have: not empty, of `A-Za-z0-9_+.-`, not `.` or `..`.
+    /// Checks that an id is one a container can have: not empty, of `A-Za-z0-9_+.-`, not `.` or
+    /// `..`.
     ///
     /// @throws WrongState in runc's words
     public static void checkId(String id) throws WrongState {
@@ -64,7 +65,9 @@ public final class ContainerStore {
 
     private static WrongState invalidId(String id) {
         return new WrongState(
-                "invalid container ID format: \"" + id + "\" (allowed are letters, digits and _+.-)");
+                "invalid container ID format: \""
+                        + id
+                        + "\" (allowed are letters, digits and _+.-)");
     }
 
     /// The directory that holds all that is kept of a container.

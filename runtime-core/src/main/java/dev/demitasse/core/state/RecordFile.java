@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The JSON form of a [ContainerRecord]. `id`, `init_process_pid`, `init_process_start`, `created`, `config.labels` and
-/// `cgroup_paths` stand where scripts that read runc's state.json look for them.
+/// The JSON form of a [ContainerRecord]. `id`, `init_process_pid`, `init_process_start`, `created`,
+/// `config.labels` and `cgroup_paths` stand where scripts that read runc's state.json look for
+/// them.
 final class RecordFile {
     private RecordFile() {}
 

@@ -7,7 +7,8 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.proc.ProcStat;
 import java.nio.file.Files;
 
-/// Derives a container's status from its record and what the kernel says (runtime.md, State; runc's order of questions).
+/// Derives a container's status from its record and what the kernel says (runtime.md, State; runc's
+/// order of questions).
 public final class Status {
     /// `create` has not finished.
     public static final String CREATING = "creating";
@@ -29,8 +30,7 @@ public final class Status {
     /// The status at this moment.
     ///
     /// @throws RuntimeFailure if /proc cannot be read
-    public static String of(ContainerStore store, ContainerRecord container)
-            throws RuntimeFailure {
+    public static String of(ContainerStore store, ContainerRecord container) throws RuntimeFailure {
         if (!container.ready()) {
             return CREATING;
         }

@@ -38,4 +38,10 @@ public final class CgroupFailed extends Exception {
     public int errno() {
         return errno;
     }
+
+    /// What failed, and why; never null.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -73,7 +73,7 @@ class CgroupTreeTest {
         CgroupFailed e = assertThrows(CgroupFailed.class, () -> CgroupTree.find(V1));
         assertEquals(
                 "no cgroup v2 hierarchy is mounted: this machine has only cgroup v1, at"
-                    + " /sys/fs/cgroup/cpu,cpuacct (boot with systemd.unified_cgroup_hierarchy=1)",
+                        + " /sys/fs/cgroup/cpu,cpuacct (boot with systemd.unified_cgroup_hierarchy=1)",
                 e.getMessage());
     }
 

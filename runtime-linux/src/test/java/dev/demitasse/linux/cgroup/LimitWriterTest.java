@@ -45,8 +45,8 @@ class LimitWriterTest {
         CgroupFailed e = failure(new CgroupLimits(), "memory", "/m");
         assertEquals(
                 "the memory controller is in the cgroup v1 hierarchy at /sys/fs/cgroup/memory (boot"
-                    + " with systemd.unified_cgroup_hierarchy=1, or cgroup_no_v1=all, to use it in"
-                    + " cgroup v2)",
+                        + " with systemd.unified_cgroup_hierarchy=1, or cgroup_no_v1=all, to use it in"
+                        + " cgroup v2)",
                 e.getMessage());
         assertEquals("/m/limit", e.pointer());
         assertEquals(dir + "/pods/web/memory.max", e.file());

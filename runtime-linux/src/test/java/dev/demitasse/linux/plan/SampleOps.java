@@ -39,7 +39,7 @@ final class SampleOps {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             return (Op) constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(type.getName(), e);
+            throw new LinkageError(type.getName(), e);
         }
     }
 

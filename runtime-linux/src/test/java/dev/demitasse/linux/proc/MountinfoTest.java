@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MountinfoTest {
+    private static Mountinfo line(String line) {
+        return Objects.requireNonNull(Mountinfo.ofLine(line));
+    }
+
     @Test
     void allFieldsAreRead() {
         List<Mountinfo> mounts =
@@ -36,17 +41,17 @@ class MountinfoTest {
     void octalEscapesAreUndone() {
         String line =
                 "1 2 0:1 /a\\134b /mnt/\\303\\274\\040x\\011y\\012z rw - fuse\\040fs none\\043 rw";
-        Mountinfo mount = Mountinfo.ofLine(line);
+        Mountinfo mount = line(line);
         assertEquals("/a\\b", mount.root());
         assertEquals("/mnt/ü x\ty\nz", mount.mountPoint());
         assertEquals("fuse fs", mount.type());
         assertEquals("none#", mount.source());
-        assertEquals("/x\\9\\04", Mountinfo.ofLine("1 2 0:1 /x\\9\\04 / rw - a b rw").root());
+        assertEquals("/x\\9\\04", line("1 2 0:1 /x\\9\\04 / rw - a b rw").root());
     }
 
     @Test
     void sourceMayBeEmpty() {
-        Mountinfo mount = Mountinfo.ofLine("1 2 0:1 / / rw shared:1 - tmpfs  rw,size=1k");
+        Mountinfo mount = line("1 2 0:1 / / rw shared:1 - tmpfs  rw,size=1k");
         assertEquals("", mount.source());
         assertEquals("rw,size=1k", mount.superOptions());
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcStatTest {
     private static final String REST =
             " 1 4242 4242 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 1 0 987654321 4096 100"
-                + " 18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
+                    + " 18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
 
     @ParameterizedTest
     @ValueSource(strings = {"sh", "", "a b", ") R 7 (", "((", "x) Z 1 2 3 4", "new\nline"})
