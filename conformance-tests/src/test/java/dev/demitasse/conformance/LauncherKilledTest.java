@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// and a resident planner as it was (issue 3, launcher and planner protocol).
 class LauncherKilledTest extends ContainerTest {
     private Running stoppedAt(int stage, String verb, TestBundle bundle, String id) {
-        Running launcher = Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
+        Running launcher =
+                Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
         Stages.await(lab, launcher, stage);
         return launcher;
     }
@@ -53,19 +54,17 @@ class LauncherKilledTest extends ContainerTest {
     }
 
     @ParameterizedTest(name = "{0} at {1}")
-    @MethodSource("dev.demitasse.conformance.Stages#ofCreateAndRun")
+    @CsvSource({"create, 6", "create, 7", "run, 6", "run, 7", "run, 8"})
     void initInTheHostsPidNamespaceEndsToo(String verb, int stage) {
         TestBundle bundle = lab.bundle().args("/bin/true").withoutNamespace("pid");
         String id = lab.newId();
-        Running launcher = Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
-        long stopped = Stages.await(lab, launcher, stage);
+        Running launcher = stoppedAt(stage, verb, bundle, id);
+        long init = Stages.await(lab, launcher, stage);
         Stages.kill(launcher);
         if (stage == Stages.BEFORE_EXEC) {
-            Lab.signal(stopped, "CONT");
+            Lab.signal(init, "CONT");
         }
-        if (!verb.equals("create") || stage != Stages.DONE) {
-            Stages.awaitNoProcess(lab, bundle);
-        }
+        Stages.awaitNoProcess(lab, bundle);
         deleteSilently(id);
         Stages.awaitNothing(lab, bundle, id);
     }
@@ -102,7 +101,8 @@ class LauncherKilledTest extends ContainerTest {
     void anInitThatIsKilledIsReported(String verb, int stage) {
         TestBundle bundle = lab.bundle().args("/bin/true");
         String id = lab.newId();
-        Running launcher = Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
+        Running launcher =
+                Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
         Stages.kill(Stages.await(lab, launcher, stage));
         launcher.await().fails("container init was killed by signal 9 before it executed");
         Stages.awaitNothing(lab, bundle, id);
