@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 
 /// Hostile surroundings: odd environments, folders and descriptors, and containers that look for a
 /// way to the host's binary.
@@ -149,7 +148,7 @@ class RobustnessTest extends ContainerTest {
         TestBundle bundle = lab.bundle().set("/process/user/uid", 1000);
         bundle.sh(
                 "stat -L -c '%t:%T %u' /proc/self/fd/0; stat -L -c '%d' /proc/self/fd/0 /dev/null |"
-                    + " uniq | wc -l");
+                        + " uniq | wc -l");
         assertEquals("1:3 0\n1\n", lab.run(bundle).succeeds().out());
     }
 
