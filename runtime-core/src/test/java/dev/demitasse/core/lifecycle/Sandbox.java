@@ -63,17 +63,23 @@ final class Sandbox implements AutoCloseable {
         return (int) process.pid();
     }
 
+    /// False for a zombie too: this JVM reaps its children when it gets to it.
     static boolean alive(int pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        ProcStat stat = stat(pid);
+        return stat != null && !stat.hasEnded();
     }
 
     static long startTime(int pid) {
+        ProcStat stat = stat(pid);
+        if (stat == null) {
+            throw new AssertionError("no process " + pid);
+        }
+        return stat.startTime();
+    }
+
+    private static @Nullable ProcStat stat(int pid) {
         try {
-            ProcStat stat = ProcStat.read(pid);
-            if (stat == null) {
-                throw new AssertionError("no process " + pid);
-            }
-            return stat.startTime();
+            return ProcStat.read(pid);
         } catch (SyscallFailed e) {
             throw new AssertionError(e);
         }
