@@ -91,8 +91,12 @@ public final class ContainerRuntime {
         if (event.kind() == Event.FAILED && event.value() == Errno.ENOENT) {
             throw cannotStart(Status.RUNNING);
         }
-        if (event.kind() == Event.DIED || event.value() == Errno.ECONNREFUSED) {
+        if (event.kind() == Event.DIED) {
             throw cannotStart(Status.STOPPED);
+        }
+        if (event.value() == Errno.ECONNREFUSED) {
+            // Init has left its socket: it has ended, or has just been started by another call.
+            throw cannotStart(Status.alive(container) ? Status.RUNNING : Status.STOPPED);
         }
         throw LaunchReport.failed(event, plan.host(), plan.init(), "");
     }

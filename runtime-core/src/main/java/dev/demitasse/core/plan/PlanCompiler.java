@@ -158,11 +158,11 @@ public final class PlanCompiler {
         plan.init(new ProcessOp.Barrier(PlanRequest.SET_UP), "");
         processPlanner.planIdentity();
         processPlanner.planProgram();
-        if (startSlot != Op.NO_SLOT) {
-            plan.init(new ProcessOp.Barrier(PlanRequest.READY), "");
-        }
+        // Before the launcher is told that init is ready: it ends as soon as it knows. Should it
+        // die earlier, init finds nobody at the barrier.
         plan.init(new ExecOp.ParentDeath(0), "");
         if (startSlot != Op.NO_SLOT) {
+            plan.init(new ProcessOp.Barrier(PlanRequest.READY), "");
             plan.init(new ExecOp.WaitStart(startSlot), "");
         }
         plan.init(new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
