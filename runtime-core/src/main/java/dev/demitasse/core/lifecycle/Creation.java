@@ -153,6 +153,9 @@ final class Creation {
             }
         } catch (RuntimeFailure e) {
             throw undoAfter(e);
+        } catch (RuntimeException | Error e) {
+            undo();
+            throw e;
         } catch (IOException e) {
             // The launcher is gone. Where init does not wait for `start`, it may be executing the
             // program since it has been

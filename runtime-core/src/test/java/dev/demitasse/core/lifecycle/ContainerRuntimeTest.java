@@ -96,7 +96,7 @@ class ContainerRuntimeTest {
         created();
         launcher.reports(Event.FAILED, Event.HOST, 0, Errno.ECONNREFUSED, 25, "")
                 .reports(Event.DIED, 9);
-        assertEquals("cannot start a container that has stopped", startFailure());
+        assertEquals("cannot start an already running container", startFailure());
         ScriptedLauncher died = new ScriptedLauncher().reports(Event.DIED, 9);
         ContainerRuntime runtime = new ContainerRuntime(sandbox.root, died.channel());
         assertEquals(
