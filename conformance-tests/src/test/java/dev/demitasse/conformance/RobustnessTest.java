@@ -149,7 +149,7 @@ class RobustnessTest extends ContainerTest {
         TestBundle bundle = lab.bundle().set("/process/user/uid", 1000);
         bundle.sh(
                 "stat -L -c '%t:%T %u' /proc/self/fd/0; stat -L -c '%d' /proc/self/fd/0 /dev/null |"
-                    + " uniq | wc -l");
+                        + " uniq | wc -l");
         assertEquals("1:3 0\n1\n", lab.run(bundle).succeeds().out());
     }
 
