@@ -62,12 +62,12 @@ struct launcher {
     char **argv, **environment;
     mode_t umask;
     bool sealed, planner_mode, profile, cold; /* cold: the planner is our own JVM */
-    bool committed; /* the planner may have changed something: no other one may be asked */
-    pid_t jvm;      /* a cold planner, or 0 */
-    int jvm_status; /* how it ended, when it did */
-    int fd_floor;   /* own descriptors are numbered from here */
+    bool committed;         /* the planner may have changed something: no other one may be asked */
+    pid_t jvm;              /* a cold planner, or 0 */
+    int jvm_status;         /* how it ended, when it did */
+    int fd_floor;           /* own descriptors are numbered from here */
     const char *executable; /* in the sealed copy: where the launcher is on disk */
-    bool ended; /* a container has ended in RELAY, so that the exit status is known */
+    bool ended;             /* a container has ended in RELAY, so that the exit status is known */
     int ended_status;
     char **afterwards; /* argv of the clean-up, until it is asked for */
     uint64_t marks[MARK_COUNT];
@@ -86,7 +86,7 @@ struct run {
     pid_t init;
     uint32_t preserved; /* descriptors from 3 on that reach the program */
     bool executing, foreground;
-    char **afterwards; /* argv of the clean-up, if the planner is lost during RELAY */
+    char **afterwards;     /* argv of the clean-up, if the planner is lost during RELAY */
     struct record failure; /* what init reported */
     sigset_t old_mask;
     /* init program */

@@ -54,7 +54,8 @@ int op_USER(struct run *run, const struct arg *args) {
 int op_CAPABILITIES(struct run *run, const struct arg *args) {
     struct kernel_cap_header header = {KERNEL_CAPABILITY_VERSION_3, 0};
     struct kernel_cap_data data[2];
-    /* What this process does not have cannot be granted, which is no reason to fail (config.md, Linux Process). */
+    /* What this process does not have cannot be granted, which is no reason to fail (config.md,
+     * Linux Process). */
     if (syscall(SYS_capget, &header, data) != 0)
         return failed(run, STEP_CAPSET);
     for (int half = 0; half < 2; half++) {

@@ -118,8 +118,7 @@ class FakeLauncherTest {
     @ParameterizedTest
     @ValueSource(ints = {0, Plan.PROTOCOL_VERSION + 1, -1})
     void anotherProtocolIsHungUpOnWithoutAWord(int protocol) {
-        assertHungUp(
-                Messages.hello(protocol, build, List.of("demitasse", "--version"), List.of()));
+        assertHungUp(Messages.hello(protocol, build, List.of("demitasse", "--version"), List.of()));
     }
 
     @Test

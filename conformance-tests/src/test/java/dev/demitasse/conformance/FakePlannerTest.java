@@ -112,13 +112,12 @@ class FakePlannerTest {
     @Test
     void nonsenseBeforeCommitIsReplaced() {
         for (byte[] message : nonsense()) {
-            goesColdAfter(
-                    fake -> {
-                        try (Peer launcher = fake.greeted()) {
-                            launcher.send(message);
-                            launcher.endOfInput();
-                        }
-                    });
+            goesColdAfter(fake -> {
+                try (Peer launcher = fake.greeted()) {
+                    launcher.send(message);
+                    launcher.endOfInput();
+                }
+            });
         }
     }
 
@@ -161,8 +160,7 @@ class FakePlannerTest {
         try (Peer peer = planner.greeted()) {
             peer.send(Messages.of(Messages.GO));
             Outcome outcome = launcher.await().fails();
-            assertEquals(
-                    "demitasse: the planner sent a message out of turn\n", outcome.err());
+            assertEquals("demitasse: the planner sent a message out of turn\n", outcome.err());
         }
     }
 
@@ -248,8 +246,7 @@ class FakePlannerTest {
     @Test
     void anOperationOfTheOtherProgramIsRefused() {
         refuses(withProgramsSwapped(harmless()), EINVAL);
-        byte[] init =
-                new Plan.Builder().init(new ProcessOp.Setsid(), "").build().encode();
+        byte[] init = new Plan.Builder().init(new ProcessOp.Setsid(), "").build().encode();
         refuses(withProgramsSwapped(init), EINVAL);
     }
 
@@ -380,8 +377,7 @@ class FakePlannerTest {
     void aBarrierOutOfOrderFails() {
         Running launcher = launcher();
         try (Peer peer = planner.greeted()) {
-            peer.send(
-                    Messages.plan(waiting(new HostOp.ReleaseInit(1), new HostOp.AwaitInit(3))));
+            peer.send(Messages.plan(waiting(new HostOp.ReleaseInit(1), new HostOp.AwaitInit(3))));
             peer.receiveEvent(CLONED);
             assertEquals(0, peer.receiveEvent(FAILED).u32());
             peer.send(Messages.exit(6));

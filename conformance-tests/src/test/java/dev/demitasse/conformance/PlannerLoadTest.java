@@ -113,8 +113,7 @@ class PlannerLoadTest {
 
     @Test
     void aSecondPlannerIsTurnedAwayAndTheFirstOneStays() {
-        Outcome second =
-                lab.bare("planner", "--socket", planner.socket().toString()).run();
+        Outcome second = lab.bare("planner", "--socket", planner.socket().toString()).run();
         second.fails("another planner is listening on " + planner.socket());
         planner.status().succeeds();
     }
