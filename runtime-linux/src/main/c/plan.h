@@ -1,7 +1,9 @@
-/* The plan: what Java asks of the launcher, one operation per system call or short, fixed sequence of them.
+/* The plan: what Java asks of the launcher, one operation per system call or short, fixed sequence
+ * of them.
  *
- * This file is the single definition of the wire format. PlanFormatTest (Java) parses the two tables below and compares
- * them with the Java side, so keep one entry per line. docs/plan-format.md describes the encoding and each operation.
+ * This file is the single definition of the wire format. PlanFormatTest (Java) parses the two
+ * tables below and compares them with the Java side, so keep one entry per line.
+ * docs/plan-format.md describes the encoding and each operation.
  *
  * All integers are little endian and unaligned. Field types:
  *   u  uint32             q  uint64
@@ -12,6 +14,8 @@
 #ifndef DEMITASSE_PLAN_H
 #define DEMITASSE_PLAN_H
 
+/* An entry has one line, which PlanFormatTest reads. */
+/* clang-format off */
 #define PROTOCOL_VERSION 1
 #define PLAN_MAGIC 0x4c504d44 /* "DMPL" */
 #define MESSAGE_MAX (16u << 20)
@@ -119,5 +123,6 @@ enum event {
     X(SETUID, 46)      X(CAPSET, 47)       X(GETCWD, 48)     X(FACCESSAT2, 49)   X(EXECVE, 50)   \
     X(CLOSE_RANGE, 51) X(DUP3, 52)         X(POLL, 53)       X(EXISTING, 54)     X(STAT, 55)     \
     X(MEMFD_CREATE, 56) X(SELF, 57)        X(WAITID, 58)
+/* clang-format on */
 
 #endif

@@ -217,6 +217,7 @@ static noreturn void become_jvm(struct launcher *launcher, int fd, pid_t parent,
         syscall(SYS_close_range, listener ? 4 : 3, ~0u, KERNEL_CLOSE_RANGE_CLOEXEC) == 0) {
         if (listener)
             fcntl(3, F_SETFD, 0);
+        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): argv begins with the JVM */
         execve(argv[0], argv, environment);
     }
     struct text line = {0};
