@@ -53,7 +53,7 @@
     X(AWAIT_PLANNER, 14, "u", H)      /* sends EVENT_AWAITING with this number, goes on at GO */  \
     X(RELEASE_INIT, 15, "u", H)       /* barrier number */                                      \
     X(AWAIT_EXEC, 16, "", H)                                                                   \
-    X(RELAY, 17, "u", H)              /* slot whose peer sends the terminal's master, or NO_SLOT */ \
+    X(RELAY, 17, "ua", H)             /* slot whose peer sends the terminal's master, or NO_SLOT; argv to be asked of a cold planner should this one be lost */ \
     X(SIGNAL, 18, "uqu", H)           /* pid, start time in clock ticks (0: any), signal */      \
     X(START, 19, "ss", H)             /* state directory, socket name: unlink, release, wait for the exec */ \
     X(SETNS, 32, "uu", I)             /* slot, CLONE_NEW* */                                     \
@@ -83,7 +83,7 @@
     X(BOUNDING_SET, 56, "q", I)       /* capabilities to keep */                                \
     X(USER, 57, "uub", I)             /* uid, gid, supplementary gids as uint32; keeps capabilities */ \
     X(CAPABILITIES, 58, "qqqq", I)    /* effective, permitted, inheritable, ambient */           \
-    X(CHDIR, 59, "su", I)             /* path, 1: a failure may be mended by a later CHDIR */     \
+    X(CHDIR, 59, "su", I)             /* path, 1: if this fails, a CHDIR that follows has to mend it */ \
     X(ENVIRON, 60, "au", I)           /* NAME=VALUE list, uid whose HOME is looked up if unset */ \
     X(FIND_EXEC, 61, "a", I)          /* candidate paths, in order */                            \
     X(PARENT_DEATH, 62, "u", I)       /* signal, 0 clears */                                     \

@@ -3,17 +3,17 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.file.Files;
-import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /// Bundles that cannot be run: each is an error that names the place, and leaves nothing.
 class BadInputTest extends ContainerTest {
@@ -66,7 +66,11 @@ class BadInputTest extends ContainerTest {
     @Test
     void bytesThatAreNotUtf8() throws Exception {
         TestBundle bundle = lab.bundle();
-        byte[] bytes = bundle.config().toString().replace("\"/\"", "\"/?\"").getBytes("UTF-8");
+        byte[] bytes =
+                bundle.config()
+                        .toString()
+                        .replace("\"/\"", "\"/?\"")
+                        .getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = bytes[i] == '?' ? (byte) 0xff : bytes[i];
         }

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 /// Which cgroup a container is in, and what becomes of it (config-linux.md, Control groups; cgroup
 /// v2, also on hybrid hosts).
@@ -124,8 +123,8 @@ class CgroupTest extends ContainerTest {
         bundle.remove("/mounts/6").mount("/sys/fs/cgroup", "cgroup", "cgroup");
         bundle.sh(
                 "mkdir -p /sys/fs/cgroup/a/b; sleep 1000 & echo $! >"
-                    + " /sys/fs/cgroup/a/b/cgroup.procs; cat /proc/$!/cgroup | grep ^0; echo up;"
-                    + " wait");
+                        + " /sys/fs/cgroup/a/b/cgroup.procs; cat /proc/$!/cgroup | grep ^0; echo up;"
+                        + " wait");
         try (Container container = lab.detach(bundle)) {
             container.awaitOutput("up\n");
             assertEquals("0::/a/b\nup\n", container.output());

@@ -1,7 +1,5 @@
 package dev.demitasse.conformance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A command to be run, with an environment that is empty unless said otherwise. Its streams are
 /// files: a detached container goes on writing to them, and nobody has to wait for the end of a

@@ -2,9 +2,8 @@ package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
 
 /// What is in /dev (config-linux.md, Default Devices and Devices), and who may use it (Allowed
 /// Device list).
@@ -195,7 +194,7 @@ class DeviceTest extends ContainerTest {
         bundle.json(
                 "/linux/resources/devices",
                 "[{\"allow\":false,\"access\":\"rwm\"},"
-                    + "{\"allow\":false,\"type\":\"c\",\"major\":1,\"minor\":3,\"access\":\"rwm\"}]");
+                        + "{\"allow\":false,\"type\":\"c\",\"major\":1,\"minor\":3,\"access\":\"rwm\"}]");
         assertEquals("ok\n", prints(bundle, ": < /dev/null && echo ok"));
     }
 

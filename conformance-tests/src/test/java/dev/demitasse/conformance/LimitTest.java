@@ -2,11 +2,10 @@ package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /// What needs a privilege that not every machine's root has, and controllers that not every
 /// machine's cgroup v2 has: applied where it can be, a clear error where it cannot.

@@ -2,11 +2,10 @@ package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 /// Many callers at once. Cold ones share nothing but the kernel and the state root; warm ones share
 /// the planner.

@@ -3,12 +3,11 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.file.Files;
-import java.util.concurrent.locks.LockSupport;
 
 /// Signals to an attached `run`, and the death of callers at any moment (docs/lifecycle.md, Death).
 class SignalTest extends ContainerTest {

@@ -1,12 +1,11 @@
 package dev.demitasse.conformance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The configuration that `demitasse spec` writes, asked for once.
 final class Template {

@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Block I/O limits (config-linux.md, Block IO).
 ///
@@ -50,7 +48,7 @@ public record BlockIo(
                 ThrottleDevice.readAll(o.objects("throttleWriteIOPSDevice")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable BlockIo value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable BlockIo value) {
         if (value == null) {
             return;
         }
@@ -59,7 +57,7 @@ public record BlockIo(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int32("weight", weight());
         w.int32("leafWeight", leafWeight());
         WeightDevice.writeAll(w, "weightDevice", weightDevice());
@@ -96,8 +94,7 @@ public record BlockIo(
             return values;
         }
 
-        static void writeAll(JsonWriter w, String name, @Nullable List<WeightDevice> values)
-                throws IOException {
+        static void writeAll(JsonWriter w, String name, @Nullable List<WeightDevice> values) {
             if (values == null) {
                 return;
             }
@@ -110,7 +107,7 @@ public record BlockIo(
             w.endArray();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.int64("major", major());
             w.int64("minor", minor());
             w.int32("weight", weight());
@@ -140,8 +137,7 @@ public record BlockIo(
             return values;
         }
 
-        static void writeAll(JsonWriter w, String name, @Nullable List<ThrottleDevice> values)
-                throws IOException {
+        static void writeAll(JsonWriter w, String name, @Nullable List<ThrottleDevice> values) {
             if (values == null) {
                 return;
             }
@@ -154,7 +150,7 @@ public record BlockIo(
             w.endArray();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.int64("major", major());
             w.int64("minor", minor());
             w.uint64("rate", rate());

@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Five independent capability sets; an absent one is empty (config.md, Linux Process;
 /// capabilities(7)). The names are kept as they are, because an unknown one is to be warned about
@@ -41,7 +39,7 @@ public record Capabilities(
                 o.strings("ambient"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Capabilities value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Capabilities value) {
         if (value == null) {
             return;
         }
@@ -50,7 +48,7 @@ public record Capabilities(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.strings("bounding", bounding());
         w.strings("effective", effective());
         w.strings("inheritable", inheritable());

@@ -2,8 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-
 /// The size of the terminal, in characters (config.md, Process).
 ///
 /// @param height rows, unsigned
@@ -16,7 +14,7 @@ public record ConsoleSize(long height, long width) {
         return new ConsoleSize(o.requiredUint64("height"), o.requiredUint64("width"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable ConsoleSize value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable ConsoleSize value) {
         if (value == null) {
             return;
         }
@@ -25,7 +23,7 @@ public record ConsoleSize(long height, long width) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.uint64("height", height());
         w.uint64("width", width());
     }

@@ -2,8 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-
 /// CPU limits (config-linux.md, CPU).
 ///
 /// @param shares relative weight of cgroup v1, unsigned
@@ -41,7 +39,7 @@ public record Cpu(
                 o.int64("idle"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Cpu value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Cpu value) {
         if (value == null) {
             return;
         }
@@ -50,7 +48,7 @@ public record Cpu(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.uint64("shares", shares());
         w.int64("quota", quota());
         w.uint64("burst", burst());

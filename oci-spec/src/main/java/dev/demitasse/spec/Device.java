@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A device node that must exist in the container (config-linux.md, Devices; mknod(2)).
 ///
@@ -46,8 +44,7 @@ public record Device(
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<Device> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<Device> values) {
         if (values == null) {
             return;
         }
@@ -60,7 +57,7 @@ public record Device(
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("type", type());
         w.string("path", path());
         w.int64("major", major());

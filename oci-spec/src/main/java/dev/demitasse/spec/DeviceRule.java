@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A rule of the device cgroup; a later one beats an earlier one (config-linux.md, Allowed Device
 /// list).
@@ -40,8 +38,7 @@ public record DeviceRule(
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<DeviceRule> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<DeviceRule> values) {
         if (values == null) {
             return;
         }
@@ -54,7 +51,7 @@ public record DeviceRule(
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.bool("allow", allow());
         w.string("type", type());
         w.int64("major", major());

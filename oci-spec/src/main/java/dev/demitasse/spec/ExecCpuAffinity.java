@@ -2,8 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-
 /// CPUs of a process that exec adds, never of init (config.md, Linux Process).
 ///
 /// @param initial CPU list such as `0-3,7` for the runtime before it enters the cgroup
@@ -16,8 +14,7 @@ public record ExecCpuAffinity(@Nullable String initial, @Nullable String finalCp
         return new ExecCpuAffinity(o.text("initial"), o.text("final"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable ExecCpuAffinity value)
-            throws IOException {
+    static void write(JsonWriter w, String name, @Nullable ExecCpuAffinity value) {
         if (value == null) {
             return;
         }
@@ -26,7 +23,7 @@ public record ExecCpuAffinity(@Nullable String initial, @Nullable String finalCp
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("initial", initial());
         w.string("final", finalCpus());
     }

@@ -1,12 +1,10 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a runtime was built to do (features.md). An absent value is unknown, which differs from
 /// false and from empty.
@@ -52,7 +50,7 @@ public record Features(
                 o.strings("potentiallyUnsafeConfigAnnotations"));
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("ociVersionMin", ociVersionMin());
         w.string("ociVersionMax", ociVersionMax());
         w.strings("hooks", hooks());

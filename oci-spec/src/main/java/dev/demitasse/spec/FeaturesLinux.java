@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a runtime was built to do on Linux (features-linux.md). An absent value is unknown.
 ///
@@ -51,7 +49,7 @@ public record FeaturesLinux(
                 Enabled.read(o.object("netDevices")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable FeaturesLinux value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable FeaturesLinux value) {
         if (value == null) {
             return;
         }
@@ -60,7 +58,7 @@ public record FeaturesLinux(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.strings("namespaces", namespaces());
         w.strings("capabilities", capabilities());
         Cgroup.write(w, "cgroup", cgroup());
@@ -84,7 +82,7 @@ public record FeaturesLinux(
             return new Enabled(o.bool("enabled"));
         }
 
-        static void write(JsonWriter w, String name, @Nullable Enabled value) throws IOException {
+        static void write(JsonWriter w, String name, @Nullable Enabled value) {
             if (value == null) {
                 return;
             }
@@ -93,7 +91,7 @@ public record FeaturesLinux(
             w.endObject();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.bool("enabled", enabled());
         }
     }
@@ -123,7 +121,7 @@ public record FeaturesLinux(
                     o.bool("rdma"));
         }
 
-        static void write(JsonWriter w, String name, @Nullable Cgroup value) throws IOException {
+        static void write(JsonWriter w, String name, @Nullable Cgroup value) {
             if (value == null) {
                 return;
             }
@@ -132,7 +130,7 @@ public record FeaturesLinux(
             w.endObject();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.bool("v1", v1());
             w.bool("v2", v2());
             w.bool("systemd", systemd());
@@ -178,7 +176,7 @@ public record FeaturesLinux(
                     o.strings("supportedFlags"));
         }
 
-        static void write(JsonWriter w, String name, @Nullable Seccomp value) throws IOException {
+        static void write(JsonWriter w, String name, @Nullable Seccomp value) {
             if (value == null) {
                 return;
             }
@@ -187,7 +185,7 @@ public record FeaturesLinux(
             w.endObject();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.bool("enabled", enabled());
             w.strings("actions", actions());
             w.strings("operators", operators());
@@ -211,7 +209,7 @@ public record FeaturesLinux(
             return new IntelRdt(o.bool("enabled"), o.bool("schemata"), o.bool("monitoring"));
         }
 
-        static void write(JsonWriter w, String name, @Nullable IntelRdt value) throws IOException {
+        static void write(JsonWriter w, String name, @Nullable IntelRdt value) {
             if (value == null) {
                 return;
             }
@@ -220,7 +218,7 @@ public record FeaturesLinux(
             w.endObject();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.bool("enabled", enabled());
             w.bool("schemata", schemata());
             w.bool("monitoring", monitoring());
@@ -245,8 +243,7 @@ public record FeaturesLinux(
             return new MemoryPolicy(o.strings("modes"), o.strings("flags"));
         }
 
-        static void write(JsonWriter w, String name, @Nullable MemoryPolicy value)
-                throws IOException {
+        static void write(JsonWriter w, String name, @Nullable MemoryPolicy value) {
             if (value == null) {
                 return;
             }
@@ -255,7 +252,7 @@ public record FeaturesLinux(
             w.endObject();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.strings("modes", modes());
             w.strings("flags", flags());
         }
@@ -272,8 +269,7 @@ public record FeaturesLinux(
             return new MountExtensions(Enabled.read(o.object("idmap")));
         }
 
-        static void write(JsonWriter w, String name, @Nullable MountExtensions value)
-                throws IOException {
+        static void write(JsonWriter w, String name, @Nullable MountExtensions value) {
             if (value == null) {
                 return;
             }
@@ -282,7 +278,7 @@ public record FeaturesLinux(
             w.endObject();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             Enabled.write(w, "idmap", idmap());
         }
     }

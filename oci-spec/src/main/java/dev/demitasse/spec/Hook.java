@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A program to run at a point of the lifecycle (config.md, POSIX-platform Hooks).
 ///
@@ -39,8 +37,7 @@ public record Hook(
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<Hook> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<Hook> values) {
         if (values == null) {
             return;
         }
@@ -53,7 +50,7 @@ public record Hook(
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("path", path());
         w.strings("args", args());
         w.strings("env", env());

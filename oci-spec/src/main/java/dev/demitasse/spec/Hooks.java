@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The hooks of a container, each list run in its order (config.md, POSIX-platform Hooks).
 ///
@@ -43,7 +41,7 @@ public record Hooks(
                 Hook.readAll(o.objects("poststop")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Hooks value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Hooks value) {
         if (value == null) {
             return;
         }
@@ -52,7 +50,7 @@ public record Hooks(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         Hook.writeAll(w, "prestart", prestart());
         Hook.writeAll(w, "createRuntime", createRuntime());
         Hook.writeAll(w, "createContainer", createContainer());

@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Limit of one size of huge pages (config-linux.md, Huge page limits).
 ///
@@ -26,8 +24,7 @@ public record HugepageLimit(String pageSize, long limit) {
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<HugepageLimit> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<HugepageLimit> values) {
         if (values == null) {
             return;
         }
@@ -40,7 +37,7 @@ public record HugepageLimit(String pageSize, long limit) {
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("pageSize", pageSize());
         w.uint64("limit", limit());
     }

@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A range of ids of a user namespace (config-linux.md, User namespace mappings;
 /// user_namespaces(7)).
@@ -31,8 +29,7 @@ public record IdMapping(long containerID, long hostID, long size) {
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<IdMapping> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<IdMapping> values) {
         if (values == null) {
             return;
         }
@@ -45,7 +42,7 @@ public record IdMapping(long containerID, long hostID, long size) {
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int64("containerID", containerID());
         w.int64("hostID", hostID());
         w.int64("size", size());

@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Cache and memory bandwidth allocation through resctrl (config-linux.md, IntelRdt).
 ///
@@ -35,7 +33,7 @@ public record IntelRdt(
                 o.bool("enableMonitoring"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable IntelRdt value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable IntelRdt value) {
         if (value == null) {
             return;
         }
@@ -44,7 +42,7 @@ public record IntelRdt(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("closID", closID());
         w.strings("schemata", schemata());
         w.string("l3CacheSchema", l3CacheSchema());

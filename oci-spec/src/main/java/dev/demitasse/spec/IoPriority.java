@@ -2,8 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-
 /// I/O priority of the process (config.md, Linux Process; ioprio_set(2)).
 ///
 /// @param priorityClass `class` of the document: `IOPRIO_CLASS_RT`, `IOPRIO_CLASS_BE` or
@@ -17,7 +15,7 @@ public record IoPriority(String priorityClass, @Nullable Integer priority) {
         return new IoPriority(o.requiredString("class"), o.int32("priority"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable IoPriority value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable IoPriority value) {
         if (value == null) {
             return;
         }
@@ -26,7 +24,7 @@ public record IoPriority(String priorityClass, @Nullable Integer priority) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("class", priorityClass());
         w.int32("priority", priority());
     }

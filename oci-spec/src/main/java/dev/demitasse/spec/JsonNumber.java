@@ -24,7 +24,7 @@ final class JsonNumber {
         return isInteger()
                 && text.charAt(0) != '-'
                 && (text.length() < 20
-                        || text.length() == 20 && text.compareTo("18446744073709551615") <= 0);
+                        || (text.length() == 20 && text.compareTo("18446744073709551615") <= 0));
     }
 
     /// The unsigned bits.

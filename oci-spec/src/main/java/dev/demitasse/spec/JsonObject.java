@@ -1,19 +1,15 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An object of a document, with accessors that report a value of the wrong type, or a required one
 /// that is missing, and then return an empty one, so that reading goes on and finds all problems. A
 /// JSON `null` counts as absent, because Go callers write it for unset values.
-final class JsonObject {
-    /// Stands for a `null` in an array.
-    static final Object NULL_ELEMENT = new Object();
-
+public final class JsonObject {
     private final Problems problems;
     private final @Nullable JsonObject parent;
     private final String name;
@@ -35,8 +31,25 @@ final class JsonObject {
         this.members = members;
     }
 
+    /// Reads a document that is one object.
+    ///
+    /// @throws InvalidSpec if it is not strict JSON
+    public static JsonObject parse(byte[] json) throws InvalidSpec {
+        Problems problems = new Problems();
+        JsonObject object = JsonText.parse(json, problems);
+        if (object == null) {
+            throw new InvalidSpec(problems.list());
+        }
+        return object;
+    }
+
+    /// The problems that the accessors of this document have met so far.
+    public List<Problem> problems() {
+        return problems.list();
+    }
+
     /// Where this object is. Computed when asked for, because hardly ever anything is wrong.
-    String pointer() {
+    public String pointer() {
         if (parent == null) {
             return "";
         }
@@ -56,7 +69,7 @@ final class JsonObject {
         problem(member, "is required");
     }
 
-    private static String mismatch(String wanted, Object value) {
+    private static String mismatch(String wanted, @Nullable Object value) {
         String found;
         if (value instanceof String) {
             found = "a string";
@@ -66,7 +79,7 @@ final class JsonObject {
             found = "an object";
         } else if (value instanceof List<?>) {
             found = "an array";
-        } else if (value == NULL_ELEMENT) {
+        } else if (value == null) {
             found = "null";
         } else {
             found = "a number";
@@ -86,7 +99,7 @@ final class JsonObject {
     }
 
     /// An optional string. An empty one is null: it is how Go callers leave such a member unset.
-    @Nullable String text(String member) {
+    public @Nullable String text(String member) {
         Object value = members.get(member);
         if (value == null) {
             return null;
@@ -96,7 +109,7 @@ final class JsonObject {
     }
 
     /// A string, which may be empty; empty also if it is missing.
-    String requiredString(String member) {
+    public String requiredString(String member) {
         Object value = members.get(member);
         if (value == null) {
             required(member);
@@ -105,7 +118,7 @@ final class JsonObject {
         return string(member, -1, value);
     }
 
-    private String string(String member, int element, Object value) {
+    private String string(String member, int element, @Nullable Object value) {
         String wrong;
         if (value instanceof String text) {
             if (isClean(text)) {
@@ -142,7 +155,8 @@ final class JsonObject {
         return true;
     }
 
-    @Nullable Boolean bool(String member) {
+    /// A truth value, or null if it is absent.
+    public @Nullable Boolean bool(String member) {
         Object value = members.get(member);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
@@ -158,7 +172,8 @@ final class JsonObject {
         return Boolean.TRUE.equals(bool(member));
     }
 
-    @Nullable Long int64(String member) {
+    /// A signed integer of 64 bits, or null if it is absent.
+    public @Nullable Long int64(String member) {
         return integer(member, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
@@ -199,7 +214,8 @@ final class JsonObject {
         return value == null ? 0 : value;
     }
 
-    @Nullable Integer int32(String member) {
+    /// A signed integer of 32 bits, or null if it is absent.
+    public @Nullable Integer int32(String member) {
         return narrow(integer(member, Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
 
@@ -238,7 +254,7 @@ final class JsonObject {
         return null;
     }
 
-    private static String range(Object value, String min, String max) {
+    private static String range(@Nullable Object value, String min, String max) {
         if (!(value instanceof Long) && !(value instanceof JsonNumber)) {
             return mismatch("an integer", value);
         }
@@ -267,7 +283,7 @@ final class JsonObject {
     }
 
     /// The strings of an array; empty ones stay.
-    @Nullable List<String> strings(String member) {
+    public @Nullable List<String> strings(String member) {
         List<?> elements = array(member);
         if (elements == null) {
             return null;
@@ -291,7 +307,7 @@ final class JsonObject {
     }
 
     /// The objects of an array.
-    @Nullable List<JsonObject> objects(String member) {
+    public @Nullable List<JsonObject> objects(String member) {
         List<?> elements = array(member);
         if (elements == null) {
             return null;
@@ -320,7 +336,8 @@ final class JsonObject {
         return null;
     }
 
-    @Nullable JsonObject object(String member) {
+    /// An object, or null if it is absent.
+    public @Nullable JsonObject object(String member) {
         Object value = members.get(member);
         if (value == null || value instanceof JsonObject) {
             return (JsonObject) value;
@@ -342,7 +359,7 @@ final class JsonObject {
     }
 
     /// An object all of whose members are strings, in the order of the document.
-    @Nullable Map<String, String> stringMap(String member) {
+    public @Nullable Map<String, String> stringMap(String member) {
         JsonObject object = object(member);
         if (object == null) {
             return null;

@@ -1,12 +1,10 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The part of the configuration that is Linux (config-linux.md).
 ///
@@ -240,6 +238,18 @@ public record Linux(
                 timeOffsets);
     }
 
+    /// The namespace of this type that the container makes or joins; null if it has the runtime's.
+    public @Nullable Namespace namespace(String type) {
+        if (namespaces != null) {
+            for (int i = 0; i < namespaces.size(); i++) {
+                if (namespaces.get(i).type().equals(type)) {
+                    return namespaces.get(i);
+                }
+            }
+        }
+        return null;
+    }
+
     static @Nullable Linux read(@Nullable JsonObject o) {
         if (o == null) {
             return null;
@@ -264,7 +274,7 @@ public record Linux(
                 TimeOffset.readMap(o.object("timeOffsets")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Linux value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Linux value) {
         if (value == null) {
             return;
         }
@@ -273,7 +283,7 @@ public record Linux(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         IdMapping.writeAll(w, "uidMappings", uidMappings());
         IdMapping.writeAll(w, "gidMappings", gidMappings());
         w.stringMap("sysctl", sysctl());

@@ -2,8 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-
 /// Memory limits in bytes, -1 for none (config-linux.md, Memory).
 ///
 /// @param limit memory
@@ -41,7 +39,7 @@ public record Memory(
                 o.bool("checkBeforeUpdate"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Memory value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Memory value) {
         if (value == null) {
             return;
         }
@@ -50,7 +48,7 @@ public record Memory(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int64("limit", limit());
         w.int64("reservation", reservation());
         w.int64("swap", swap());

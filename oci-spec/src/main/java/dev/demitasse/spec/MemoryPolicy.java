@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// NUMA memory policy (config-linux.md, Memory policy; set_mempolicy(2)).
 ///
@@ -23,7 +21,7 @@ public record MemoryPolicy(String mode, @Nullable String nodes, @Nullable List<S
         return new MemoryPolicy(o.requiredString("mode"), o.text("nodes"), o.strings("flags"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable MemoryPolicy value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable MemoryPolicy value) {
         if (value == null) {
             return;
         }
@@ -32,7 +30,7 @@ public record MemoryPolicy(String mode, @Nullable String nodes, @Nullable List<S
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("mode", mode());
         w.string("nodes", nodes());
         w.strings("flags", flags());

@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A mount, made in the order of the list (config.md, Mounts).
 ///
@@ -49,8 +47,7 @@ public record Mount(
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<Mount> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<Mount> values) {
         if (values == null) {
             return;
         }
@@ -63,7 +60,7 @@ public record Mount(
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("destination", destination());
         w.string("source", source());
         w.string("type", type());

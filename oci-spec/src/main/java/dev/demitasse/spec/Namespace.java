@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A namespace that is made, or joined (config-linux.md, Namespaces).
 ///
@@ -26,8 +24,7 @@ public record Namespace(String type, @Nullable String path) {
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<Namespace> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<Namespace> values) {
         if (values == null) {
             return;
         }
@@ -40,7 +37,7 @@ public record Namespace(String type, @Nullable String path) {
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("type", type());
         w.string("path", path());
     }

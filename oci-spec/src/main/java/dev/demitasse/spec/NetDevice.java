@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A network interface to move into the container (config-linux.md, Network Devices).
 ///
@@ -28,8 +26,7 @@ public record NetDevice(@Nullable String name) {
         return values;
     }
 
-    static void writeMap(JsonWriter w, String name, @Nullable Map<String, NetDevice> values)
-            throws IOException {
+    static void writeMap(JsonWriter w, String name, @Nullable Map<String, NetDevice> values) {
         if (values == null) {
             return;
         }
@@ -42,7 +39,7 @@ public record NetDevice(@Nullable String name) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("name", name());
     }
 }

@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Marks of network traffic, cgroup v1 only (config-linux.md, Network).
 ///
@@ -23,7 +21,7 @@ public record Network(@Nullable Long classID, @Nullable List<Priority> prioritie
         return new Network(o.uint32("classID"), Priority.readAll(o.objects("priorities")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Network value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Network value) {
         if (value == null) {
             return;
         }
@@ -32,7 +30,7 @@ public record Network(@Nullable Long classID, @Nullable List<Priority> prioritie
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int64("classID", classID());
         Priority.writeAll(w, "priorities", priorities());
     }
@@ -57,8 +55,7 @@ public record Network(@Nullable Long classID, @Nullable List<Priority> prioritie
             return values;
         }
 
-        static void writeAll(JsonWriter w, String name, @Nullable List<Priority> values)
-                throws IOException {
+        static void writeAll(JsonWriter w, String name, @Nullable List<Priority> values) {
             if (values == null) {
                 return;
             }
@@ -71,7 +68,7 @@ public record Network(@Nullable Long classID, @Nullable List<Priority> prioritie
             w.endArray();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.string("name", name());
             w.int64("priority", priority());
         }

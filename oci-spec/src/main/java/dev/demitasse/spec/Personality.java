@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Execution domain (config-linux.md, Personality; personality(2)).
 ///
@@ -22,7 +20,7 @@ public record Personality(String domain, @Nullable List<String> flags) {
         return new Personality(o.requiredString("domain"), o.strings("flags"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Personality value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Personality value) {
         if (value == null) {
             return;
         }
@@ -31,7 +29,7 @@ public record Personality(String domain, @Nullable List<String> flags) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("domain", domain());
         w.strings("flags", flags());
     }

@@ -2,8 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-
 /// Limit of the number of tasks (config-linux.md, PIDs).
 ///
 /// @param limit how many; negative is none, 0 is a limit
@@ -15,7 +13,7 @@ public record Pids(long limit) {
         return new Pids(o.requiredInt64("limit"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Pids value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Pids value) {
         if (value == null) {
             return;
         }
@@ -24,7 +22,7 @@ public record Pids(long limit) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int64("limit", limit());
     }
 }

@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The container's process (config.md, Process), also what `exec -p` takes.
 ///
@@ -168,7 +166,7 @@ public record Process(
                 ExecCpuAffinity.read(o.object("execCPUAffinity")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Process value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Process value) {
         if (value == null) {
             return;
         }
@@ -177,7 +175,7 @@ public record Process(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.bool("terminal", terminal());
         ConsoleSize.write(w, "consoleSize", consoleSize());
         User.write(w, "user", user());

@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Limits of an RDMA device, at least one of them (config-linux.md, RDMA).
 ///
@@ -29,8 +27,7 @@ public record Rdma(@Nullable Long hcaHandles, @Nullable Long hcaObjects) {
         return values;
     }
 
-    static void writeMap(JsonWriter w, String name, @Nullable Map<String, Rdma> values)
-            throws IOException {
+    static void writeMap(JsonWriter w, String name, @Nullable Map<String, Rdma> values) {
         if (values == null) {
             return;
         }
@@ -43,7 +40,7 @@ public record Rdma(@Nullable Long hcaHandles, @Nullable Long hcaObjects) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int64("hcaHandles", hcaHandles());
         w.int64("hcaObjects", hcaObjects());
     }

@@ -1,12 +1,10 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Limits of the container's cgroup (config-linux.md, Control groups), also what `update` takes.
 /// Absent means that it is left as it is.
@@ -62,7 +60,7 @@ public record Resources(
                 o.stringMap("unified"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Resources value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Resources value) {
         if (value == null) {
             return;
         }
@@ -71,7 +69,7 @@ public record Resources(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         DeviceRule.writeAll(w, "devices", devices());
         Memory.write(w, "memory", memory());
         Cpu.write(w, "cpu", cpu());

@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A resource limit (config.md, POSIX process; getrlimit(2)).
 ///
@@ -28,8 +26,7 @@ public record Rlimit(String type, long soft, long hard) {
         return values;
     }
 
-    static void writeAll(JsonWriter w, String name, @Nullable List<Rlimit> values)
-            throws IOException {
+    static void writeAll(JsonWriter w, String name, @Nullable List<Rlimit> values) {
         if (values == null) {
             return;
         }
@@ -42,7 +39,7 @@ public record Rlimit(String type, long soft, long hard) {
         w.endArray();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("type", type());
         w.uint64("soft", soft());
         w.uint64("hard", hard());

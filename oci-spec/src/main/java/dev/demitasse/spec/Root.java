@@ -2,8 +2,6 @@ package dev.demitasse.spec;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-
 /// The root filesystem (config.md, Root).
 ///
 /// @param path its directory, absolute or relative to the bundle
@@ -13,7 +11,7 @@ public record Root(String path, @Nullable Boolean readonly) {
         return new Root(o.requiredString("path"), o.bool("readonly"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Root value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Root value) {
         if (value == null) {
             return;
         }
@@ -22,7 +20,7 @@ public record Root(String path, @Nullable Boolean readonly) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("path", path());
         w.bool("readonly", readonly());
     }

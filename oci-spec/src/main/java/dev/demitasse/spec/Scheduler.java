@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Scheduling of the process (config.md, Linux Process; sched_setattr(2)).
 ///
@@ -41,7 +39,7 @@ public record Scheduler(
                 o.uint64("period"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Scheduler value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Scheduler value) {
         if (value == null) {
             return;
         }
@@ -50,7 +48,7 @@ public record Scheduler(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("policy", policy());
         w.int32("nice", nice());
         w.int32("priority", priority());

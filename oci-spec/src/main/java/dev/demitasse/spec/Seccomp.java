@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The filter of system calls (config-linux.md, Seccomp; seccomp(2)).
 ///
@@ -44,7 +42,7 @@ public record Seccomp(
                 Syscall.readAll(o.objects("syscalls")));
     }
 
-    static void write(JsonWriter w, String name, @Nullable Seccomp value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable Seccomp value) {
         if (value == null) {
             return;
         }
@@ -53,7 +51,7 @@ public record Seccomp(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("defaultAction", defaultAction());
         w.int64("defaultErrnoRet", defaultErrnoRet());
         w.strings("architectures", architectures());
@@ -96,8 +94,7 @@ public record Seccomp(
             return values;
         }
 
-        static void writeAll(JsonWriter w, String name, @Nullable List<Syscall> values)
-                throws IOException {
+        static void writeAll(JsonWriter w, String name, @Nullable List<Syscall> values) {
             if (values == null) {
                 return;
             }
@@ -110,7 +107,7 @@ public record Seccomp(
             w.endArray();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.strings("names", names());
             w.string("action", action());
             w.int64("errnoRet", errnoRet());
@@ -144,8 +141,7 @@ public record Seccomp(
             return values;
         }
 
-        static void writeAll(JsonWriter w, String name, @Nullable List<Arg> values)
-                throws IOException {
+        static void writeAll(JsonWriter w, String name, @Nullable List<Arg> values) {
             if (values == null) {
                 return;
             }
@@ -158,7 +154,7 @@ public record Seccomp(
             w.endArray();
         }
 
-        void writeMembers(JsonWriter w) throws IOException {
+        void writeMembers(JsonWriter w) {
             w.int64("index", index());
             w.uint64("value", value());
             w.uint64("valueTwo", valueTwo());

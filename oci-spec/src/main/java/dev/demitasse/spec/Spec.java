@@ -1,12 +1,10 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The configuration of a container, config.json (config.md).
 ///
@@ -93,7 +91,7 @@ public record Spec(
                 Linux.read(o.object("linux")));
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("ociVersion", ociVersion());
         Process.write(w, "process", process());
         Root.write(w, "root", root());

@@ -14,7 +14,7 @@ public final class SpecReader {
     /// @throws InvalidSpec if it is not JSON, or values are missing or malformed
     public static Spec read(byte[] json) throws InvalidSpec {
         Problems problems = new Problems();
-        JsonObject o = JsonTree.parse(json, problems);
+        JsonObject o = JsonText.parse(json, problems);
         return done(o == null ? null : Spec.of(o), problems);
     }
 
@@ -23,7 +23,7 @@ public final class SpecReader {
     /// @throws InvalidSpec with the problems of both
     public static Spec readValid(byte[] json) throws InvalidSpec {
         Problems problems = new Problems();
-        JsonObject o = JsonTree.parse(json, problems);
+        JsonObject o = JsonText.parse(json, problems);
         if (o == null) {
             return done(null, problems);
         }
@@ -37,7 +37,7 @@ public final class SpecReader {
     /// @throws InvalidSpec if it is not JSON, or values are missing or malformed
     public static Process readProcess(byte[] json) throws InvalidSpec {
         Problems problems = new Problems();
-        JsonObject o = JsonTree.parse(json, problems);
+        JsonObject o = JsonText.parse(json, problems);
         return done(o == null ? null : Process.of(o), problems);
     }
 
@@ -46,7 +46,7 @@ public final class SpecReader {
     /// @throws InvalidSpec if it is not JSON, or values are missing or malformed
     public static Resources readResources(byte[] json) throws InvalidSpec {
         Problems problems = new Problems();
-        JsonObject o = JsonTree.parse(json, problems);
+        JsonObject o = JsonText.parse(json, problems);
         return done(o == null ? null : Resources.of(o), problems);
     }
 
@@ -56,7 +56,7 @@ public final class SpecReader {
     /// @throws InvalidSpec if it is not JSON, or values are missing or malformed
     public static State readState(byte[] json) throws InvalidSpec {
         Problems problems = new Problems();
-        JsonObject o = JsonTree.parse(json, problems);
+        JsonObject o = JsonText.parse(json, problems);
         return done(o == null ? null : State.of(o), problems);
     }
 
@@ -65,7 +65,7 @@ public final class SpecReader {
     /// @throws InvalidSpec if it is not JSON, or values are missing or malformed
     public static Features readFeatures(byte[] json) throws InvalidSpec {
         Problems problems = new Problems();
-        JsonObject o = JsonTree.parse(json, problems);
+        JsonObject o = JsonText.parse(json, problems);
         return done(o == null ? null : Features.of(o), problems);
     }
 

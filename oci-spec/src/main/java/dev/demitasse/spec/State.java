@@ -1,11 +1,9 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The state of a container, as `state` prints it and hooks read it (runtime.md, State).
 ///
@@ -40,7 +38,7 @@ public record State(
                 o.stringMap("annotations"));
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.string("ociVersion", ociVersion());
         w.string("id", id());
         w.string("status", status());

@@ -1,10 +1,8 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a clock of a new time namespace is ahead (config-linux.md, Offset for Time Namespace;
 /// time_namespaces(7)).
@@ -30,8 +28,7 @@ public record TimeOffset(@Nullable Long secs, @Nullable Long nanosecs) {
         return values;
     }
 
-    static void writeMap(JsonWriter w, String name, @Nullable Map<String, TimeOffset> values)
-            throws IOException {
+    static void writeMap(JsonWriter w, String name, @Nullable Map<String, TimeOffset> values) {
         if (values == null) {
             return;
         }
@@ -44,7 +41,7 @@ public record TimeOffset(@Nullable Long secs, @Nullable Long nanosecs) {
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int64("secs", secs());
         w.int64("nanosecs", nanosecs());
     }

@@ -1,9 +1,7 @@
 package dev.demitasse.spec;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Whom the process runs as, in ids of the container (config.md, POSIX-platform User).
 ///
@@ -29,7 +27,7 @@ public record User(
                 o.uint32s("additionalGids"));
     }
 
-    static void write(JsonWriter w, String name, @Nullable User value) throws IOException {
+    static void write(JsonWriter w, String name, @Nullable User value) {
         if (value == null) {
             return;
         }
@@ -38,7 +36,7 @@ public record User(
         w.endObject();
     }
 
-    void writeMembers(JsonWriter w) throws IOException {
+    void writeMembers(JsonWriter w) {
         w.int64("uid", uid());
         w.int64("gid", gid());
         w.int32("umask", umask());

@@ -1,6 +1,7 @@
 package dev.demitasse.core;
 
-/// The bundle or its config.json cannot be run as it stands; each problem is told with its JSON pointer.
+/// The bundle or its config.json cannot be run as it stands; each problem is told with its JSON
+/// pointer.
 public final class InvalidConfig extends RuntimeFailure {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package dev.demitasse.core;
 
-/// An operation of a plan failed in the launcher or in the container's init, or init died before its exec.
+/// An operation of a plan failed in the launcher or in the container's init, or init died before
+/// its exec.
 public final class LaunchFailed extends RuntimeFailure {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package dev.demitasse.core;
 
-/// Something the planner did itself failed: a file of the state, a cgroup file, a path of the caller.
+/// Something the planner did itself failed: a file of the state, a cgroup file, a path of the
+/// caller.
 public final class OperationFailed extends RuntimeFailure {
     private static final long serialVersionUID = 1L;
 

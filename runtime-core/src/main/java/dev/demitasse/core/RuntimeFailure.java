@@ -1,7 +1,7 @@
 package dev.demitasse.core;
 
-/// An operation on a container that could not be done. The message is complete, in the words callers of runc match on:
-/// what failed, on which path, field or id, with the errno's text.
+/// An operation on a container that could not be done. The message is complete, in the words
+/// callers of runc match on: what failed, on which path, field or id, with the errno's text.
 public sealed class RuntimeFailure extends Exception
         permits InvalidConfig, WrongState, OperationFailed, LaunchFailed {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package dev.demitasse.core;
 
-/// The container does not exist, exists already, or is in a state that does not allow the operation.
+/// The container does not exist, exists already, or is in a state that does not allow the
+/// operation.
 public final class WrongState extends RuntimeFailure {
     private static final long serialVersionUID = 1L;
 

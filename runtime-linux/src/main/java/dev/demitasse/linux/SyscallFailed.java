@@ -1,9 +1,6 @@
 package dev.demitasse.linux;
 
 import dev.demitasse.linux.abi.Errno;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -12,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.jspecify.annotations.Nullable;
 
 /// A system call that the kernel refused: which one, on what, and the errno(3).
 ///
@@ -83,6 +81,12 @@ public final class SyscallFailed extends Exception {
 
     private static String message(String call, @Nullable String path, int errno) {
         String what = path == null ? call : call + " " + path;
-        return what + ": " + Errno.text(errno) + " (" + Errno.name(errno) + ")";
+        return what + ": " + Errno.words(errno) + " (" + Errno.name(errno) + ")";
+    }
+
+    /// What failed, and why; never null.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
     }
 }

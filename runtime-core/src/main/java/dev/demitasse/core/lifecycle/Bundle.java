@@ -50,6 +50,7 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
             throw new InvalidConfig(CONFIG + ": /process: process property must not be empty");
         }
         refuseUnapplied(spec);
+        requireMountNamespace(spec);
         checkTerminal(Boolean.TRUE.equals(process.terminal()), detached, consoleSocket != null);
         return new Bundle(directory, config, spec, process, rootfs(directory, spec));
     }
@@ -66,6 +67,12 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
             }
         }
         return false;
+    }
+
+    /// What `args` begins with.
+    String program() {
+        List<String> args = process.args();
+        return args == null ? "" : args.get(0);
     }
 
     private static byte[] read(File file) throws InvalidConfig {
@@ -90,6 +97,17 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
                             + String.join(", ", unapplied)
                             + ": this version of demitasse does not apply "
                             + (unapplied.size() == 1 ? "this field" : "these fields"));
+        }
+    }
+
+    /// Without one, all that is mounted for the container would be mounted for the host, and the
+    /// host's root be moved away.
+    private static void requireMountNamespace(Spec spec) throws InvalidConfig {
+        if (spec.linux() == null || spec.linux().namespace("mount") == null) {
+            throw new InvalidConfig(
+                    CONFIG
+                            + ": /linux/namespaces: this version of demitasse needs a mount namespace"
+                            + " for the container");
         }
     }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The operations of the runtime-spec on the containers under one root, each for one caller.
 public final class ContainerRuntime {
@@ -41,9 +42,7 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it cannot be created; nothing is left behind
     /// @throws IOException if the launcher is lost
     public void create(CreateRequest request) throws RuntimeFailure, IOException {
-        Creation creation = new Creation(store, launcher, request, true);
-        creation.run();
-        creation.writePidFile();
+        new Creation(store, launcher, request, true).run();
     }
 
     /// Creates and starts a container; attached, waits for its end and removes it.
@@ -55,7 +54,6 @@ public final class ContainerRuntime {
         Creation creation = new Creation(store, launcher, request, false);
         Event end = creation.run();
         if (request.detach()) {
-            creation.writePidFile();
             return 0;
         }
         if (!request.keep()) {
@@ -94,8 +92,12 @@ public final class ContainerRuntime {
         if (event.kind() == Event.FAILED && event.value() == Errno.ENOENT) {
             throw cannotStart(Status.RUNNING);
         }
-        if (event.kind() == Event.DIED || event.value() == Errno.ECONNREFUSED) {
+        if (event.kind() == Event.DIED) {
             throw cannotStart(Status.STOPPED);
+        }
+        if (event.value() == Errno.ECONNREFUSED) {
+            // Init has left its socket: it has ended, or has just been started by another call.
+            throw cannotStart(Status.alive(container) ? Status.RUNNING : Status.STOPPED);
         }
         throw LaunchReport.failed(event, plan.host(), plan.init(), "");
     }
@@ -116,7 +118,7 @@ public final class ContainerRuntime {
         return stateOf(store.load(id));
     }
 
-    private ContainerState stateOf(ContainerRecord container) {
+    private ContainerState stateOf(ContainerRecord container) throws RuntimeFailure {
         String status = Status.of(store, container);
         return new ContainerState(
                 SPEC_VERSION,
@@ -130,9 +132,11 @@ public final class ContainerRuntime {
                 store.owner(container.id()));
     }
 
-    /// Sends a signal (0 to 64) to init, or with `all` to every process of the container. Signal 0 asks whether it is there.
+    /// Sends a signal (0 to 64) to init, or with `all` to every process of the container. Signal 0
+    /// asks whether it is there.
     ///
-    /// @throws RuntimeFailure if there is no such container, or it has stopped and `all` is not given
+    /// @throws RuntimeFailure if there is no such container, or it has stopped and `all` is not
+    ///   given
     /// @throws IOException if the launcher is lost
     public void kill(String id, int signal, boolean all) throws RuntimeFailure, IOException {
         ContainerRecord container = store.load(id);
@@ -174,7 +178,8 @@ public final class ContainerRuntime {
 
     private void signal(int[] pids, int signal) throws RuntimeFailure, IOException {
         for (int pid : pids) {
-            // One plan each: a process that has just ended must not keep the others from their signal.
+            // One plan each: a process that has just ended must not keep the others from their
+            // signal.
             Event event = signal(pid, 0, signal);
             if (event.kind() != Event.DONE && event.value() != Errno.ESRCH) {
                 throw cannotSignal(event);
@@ -199,16 +204,17 @@ public final class ContainerRuntime {
     }
 
     private static LaunchFailed cannotSignal(Event event) {
-        return new LaunchFailed(
-                "unable to signal init: " + LaunchReport.text(event.value()));
+        return new LaunchFailed("unable to signal init: " + Errno.words(event.value()));
     }
 
-    /// Removes a stopped or created container; with `force` in any state, and without complaint if there is none.
+    /// Removes a stopped or created container; with `force` in any state, and without complaint if
+    /// there is none.
     ///
-    /// @throws RuntimeFailure if there is no such container, it is running, or something of it cannot be removed
+    /// @throws RuntimeFailure if there is no such container, it is running, or something of it
+    ///   cannot be removed
     /// @throws IOException if the launcher is lost
     public void delete(String id, boolean force) throws RuntimeFailure, IOException {
-        ContainerRecord container = store.find(id);
+        ContainerRecord container = force ? findReadable(id) : store.find(id);
         if (container == null) {
             boolean half = store.exists(id);
             if (half) {
@@ -230,6 +236,17 @@ public final class ContainerRuntime {
         Removal.destroy(store, container);
     }
 
+    /// The record, or null where there is none that can be read: `--force` removes what is left of
+    /// it.
+    private @Nullable ContainerRecord findReadable(String id) throws RuntimeFailure {
+        ContainerStore.checkId(id);
+        try {
+            return store.find(id);
+        } catch (OperationFailed e) {
+            return null;
+        }
+    }
+
     /// All containers under the root, in the order of their ids.
     ///
     /// @param broken collects a line for every entry that cannot be read
@@ -249,7 +266,8 @@ public final class ContainerRuntime {
         return states;
     }
 
-    /// What `run` (or `create`, if the request says detached) would do, found without touching anything.
+    /// What `run` (or `create`, if the request says detached) would do, found without touching
+    /// anything.
     ///
     /// @throws RuntimeFailure if it would not even begin
     public Explanation explain(CreateRequest request) throws RuntimeFailure {
@@ -257,8 +275,7 @@ public final class ContainerRuntime {
         Bundle bundle = Bundle.load(request.bundle(), false, null);
         Cgroup cgroup = Placement.of(bundle.spec(), request.id());
         String directory = store.directory(request.id()).toString();
-        Plan plan =
-                Creation.compile(bundle, request, cgroup, request.detach() ? directory : null);
+        Plan plan = Creation.compile(bundle, request, cgroup, request.detach(), store);
         return Explanation.of(directory, cgroup, bundle.spec(), plan);
     }
 }

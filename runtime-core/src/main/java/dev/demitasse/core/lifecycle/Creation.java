@@ -12,8 +12,8 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.LauncherChannel;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
-import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
 import java.io.IOException;
@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
 final class Creation {
@@ -34,6 +33,7 @@ final class Creation {
     private final ContainerStore store;
     private final LauncherChannel launcher;
     private final CreateRequest request;
+    private final boolean waits;
     private final Bundle bundle;
     private final Cgroup cgroup;
     private final Plan plan;
@@ -47,24 +47,29 @@ final class Creation {
         this.store = store;
         this.launcher = launcher;
         this.request = request;
+        this.waits = waits;
         ContainerStore.checkId(request.id());
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
-        String directory = store.directory(request.id()).toString();
-        this.plan = compile(bundle, request, cgroup, waits ? directory : null);
+        this.plan = compile(bundle, request, cgroup, waits, store);
         this.container = firstRecord();
     }
 
     static Plan compile(
-            Bundle bundle, CreateRequest request, Cgroup cgroup, @Nullable String startDirectory) {
+            Bundle bundle,
+            CreateRequest request,
+            Cgroup cgroup,
+            boolean waits,
+            ContainerStore store) {
         return PlanCompiler.compile(
                 bundle.spec(),
                 bundle.process(),
                 new PlanRequest(
                         request.id(),
                         bundle.directory(),
-                        startDirectory,
+                        waits ? store.directory(request.id()).toString() : null,
                         !request.detach(),
+                        request.keep() ? List.of() : store.removal(request.id()),
                         request.consoleSocket(),
                         request.pidfdSocket(),
                         request.preserveFds(),
@@ -103,7 +108,7 @@ final class Creation {
             if (after) {
                 pending.add(new PendingStep(i, step.op().describe(), step.pointer()));
             }
-            after |= step.op() instanceof ProcessOp.WaitStart;
+            after |= step.op() instanceof ExecOp.WaitStart;
         }
         return pending;
     }
@@ -114,33 +119,48 @@ final class Creation {
     Event run() throws RuntimeFailure, IOException {
         launcher.commit();
         store.claim(request.id());
-        boolean recorded = false;
+        boolean released = false;
         try {
-            store.write(container);
-            store.keepConfig(request.id(), bundle.config());
+            List<String> missing = cgroup.missing();
+            store.write(container.withMadeCgroups(missing));
             container = container.withMadeCgroups(Placement.make(cgroup, bundle.spec()));
-            store.write(container);
+            if (!container.madeCgroups().equals(missing)) {
+                store.write(container);
+            }
             launcher.run(plan);
+            // What only later commands need is written while init is being made.
+            store.keepConfig(request.id(), bundle.config());
             while (true) {
                 Event event = launcher.await();
                 if (event.kind() == Event.CLONED) {
                     prepare(event.value());
                 } else if (event.kind() == Event.AWAITING) {
                     store.publish(request.id());
-                    recorded = true;
+                    if (!request.detach()) {
+                        // The next event is the container's end.
+                        writePidFile();
+                    }
                     launcher.go();
+                    released = true;
                 } else if (event.kind() == Event.DONE) {
+                    if (request.detach()) {
+                        writePidFile();
+                    }
                     return event;
                 } else {
                     throw failure(event);
                 }
             }
         } catch (RuntimeFailure e) {
+            throw undoAfter(e);
+        } catch (RuntimeException | Error e) {
             undo();
             throw e;
         } catch (IOException e) {
-            // The launcher is gone. Once init has been let go, the container may be running and is the caller's to remove.
-            if (!recorded) {
+            // The launcher is gone. Where init does not wait for `start`, it may be executing the
+            // program since it has been
+            // let go, and is the caller's to remove.
+            if (waits || !released) {
                 undo();
             }
             throw e;
@@ -148,9 +168,13 @@ final class Creation {
     }
 
     private void prepare(int pid) throws RuntimeFailure {
-        ProcStat stat = ProcStat.read(pid);
-        // An init that is gone already will be reported as died.
-        container = container.withInit(pid, stat == null ? 0 : stat.startTime());
+        try {
+            ProcStat stat = ProcStat.read(pid);
+            // An init that is gone already will be reported as died.
+            container = container.withInit(pid, stat == null ? 0 : stat.startTime());
+        } catch (SyscallFailed e) {
+            throw new OperationFailed(e.getMessage());
+        }
         store.prepare(container);
     }
 
@@ -173,8 +197,7 @@ final class Creation {
                                     : "exited with status " + (event.value() >> 8 & 0xff))
                             + " before it executed the program");
         }
-        return LaunchReport.failed(
-                event, plan.host(), plan.init(), bundle.process().args().get(0));
+        return LaunchReport.failed(event, plan.host(), plan.init(), bundle.program());
     }
 
     private boolean oomKilled() {
@@ -185,13 +208,25 @@ final class Creation {
         }
     }
 
+    /// Takes back all that [#run] did. If that fails too, the first failure still is the one to be
+    /// told.
+    private RuntimeFailure undoAfter(RuntimeFailure failure) {
+        try {
+            undo();
+            return failure;
+        } catch (RuntimeFailure e) {
+            return new OperationFailed(
+                    failure.getMessage() + " (and it could not be undone: " + e.getMessage() + ")");
+        }
+    }
+
     /// Takes back all that [#run] did, whatever it got to.
     private void undo() throws RuntimeFailure {
         Removal.destroy(store, container);
     }
 
     /// Writes init's pid where the caller wants it: decimal, no newline, whole or not at all.
-    void writePidFile() throws RuntimeFailure {
+    private void writePidFile() throws RuntimeFailure {
         String pidFile = request.pidFile();
         if (pidFile == null) {
             return;
@@ -203,7 +238,6 @@ final class Creation {
                     next, Integer.toString(container.pid()).getBytes(StandardCharsets.US_ASCII));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            undo();
             throw new OperationFailed(
                     "write pid file: " + SyscallFailed.of("open", pidFile, e).getMessage());
         }

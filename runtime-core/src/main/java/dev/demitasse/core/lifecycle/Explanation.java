@@ -12,7 +12,8 @@ import dev.demitasse.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 
-/// All that a `run` or `create` would do, in order: what the planner does itself, then the launcher's program, then init's.
+/// All that a `run` or `create` would do, in order: what the planner does itself, then the
+/// launcher's program, then init's.
 ///
 /// @param planner steps of the planner, before the plan is sent
 /// @param launcher the host program
@@ -36,8 +37,7 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
             throws RuntimeFailure {
         List<Line> planner = new ArrayList<>();
         planner.add(new Line("Claim", "make directory " + stateDirectory, ""));
-        planner.add(
-                new Line("Cgroup", "make cgroup " + cgroup.directory(), "/linux/cgroupsPath"));
+        planner.add(new Line("Cgroup", "make cgroup " + cgroup.directory(), "/linux/cgroupsPath"));
         try {
             for (LimitWrite write : ResourceLimits.compile(spec)) {
                 planner.add(new Line("Limit", "set " + write.describe(), write.pointer()));

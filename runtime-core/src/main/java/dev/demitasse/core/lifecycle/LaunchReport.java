@@ -8,7 +8,8 @@ import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.plan.Steps;
 import java.util.List;
 
-/// Turns the launcher's reports into sentences: field, operation, call, errno, and a hint where the errno misleads.
+/// Turns the launcher's reports into sentences: field, operation, call, errno, and a hint where the
+/// errno misleads.
 final class LaunchReport {
     private static final String BEFORE = "unable to start container process: ";
 
@@ -69,25 +70,19 @@ final class LaunchReport {
                     ? what + "executable file not found in $PATH"
                     : what + "stat " + program + ": no such file or directory";
         }
-        return what + text(event.value());
+        return what + Errno.words(event.value());
     }
 
     private static String call(Event event) {
         StringBuilder text = new StringBuilder(Steps.name(event.step()));
         if (event.value() != 0) {
             text.append(text.isEmpty() ? "" : ": ");
-            text.append(text(event.value())).append(" (").append(Errno.name(event.value()));
+            text.append(Errno.words(event.value())).append(" (").append(Errno.name(event.value()));
             text.append(')');
         }
         if (!event.text().isEmpty()) {
             text.append(": ").append(event.text());
         }
         return text.toString();
-    }
-
-    /// The errno's text as Go programs spell it, in lower case, which is how callers match it.
-    static String text(int errno) {
-        String text = Errno.text(errno);
-        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 }

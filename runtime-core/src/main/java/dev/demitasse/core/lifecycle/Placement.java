@@ -15,8 +15,8 @@ import java.util.List;
 
 /// The cgroup a container is put in: which one it is, and its making.
 final class Placement {
-    /// System property that names a directory to be used as the cgroup2 mount, for running without one: the AOT cache is
-    /// trained, and lifecycles are tested, on plain files.
+    /// System property that names a directory to be used as the cgroup2 mount, for running without
+    /// one: the AOT cache is trained, and lifecycles are tested, on plain files.
     private static final String MOUNT = "demitasse.cgroup.mount";
 
     private Placement() {}
@@ -31,8 +31,8 @@ final class Placement {
                 : CgroupTree.find("1 1 0:1 / " + mount + " rw - cgroup2 none rw\n");
     }
 
-    /// The cgroup that config.json names. A relative path is taken from the root of the tree, so that the same value always
-    /// gives the same place; without one it is `demitasse/ID`.
+    /// The cgroup that config.json names. A relative path is taken from the root of the tree, so
+    /// that the same value always gives the same place; without one it is `demitasse/ID`.
     ///
     /// @throws RuntimeFailure if there is no cgroup v2 tree, or the name cannot be one
     static Cgroup of(Spec spec, String id) throws RuntimeFailure {
@@ -76,7 +76,8 @@ final class Placement {
         }
     }
 
-    /// Removes the container's cgroup, if it was made for it, and those of its parents that were and are empty.
+    /// Removes the container's cgroup, if it was made for it, and those of its parents that were
+    /// and are empty.
     ///
     /// @throws SyscallFailed if processes are left in it
     static void remove(Cgroup cgroup, List<String> made) throws SyscallFailed {
@@ -85,7 +86,8 @@ final class Placement {
         }
         for (int i = made.size() - 1; i >= 0; i--) {
             // A parent may hold another container by now: then it stays, and rmdir says so.
-            if (!new File(made.get(i)).delete()) {
+            boolean parent = !made.get(i).equals(cgroup.directory());
+            if (parent && !new File(made.get(i)).delete()) {
                 break;
             }
         }

@@ -22,13 +22,14 @@ final class Removal {
 
     /// Kills what is left of a container and removes all that was made for it.
     ///
-    /// @throws RuntimeFailure if its processes do not end within ten seconds, or something cannot be removed
+    /// @throws RuntimeFailure if its processes do not end within ten seconds, or something cannot
+    ///   be removed
     static void destroy(ContainerStore store, ContainerRecord container) throws RuntimeFailure {
         try {
             Cgroup cgroup = cgroup(container);
             boolean madeForIt =
                     cgroup != null && container.madeCgroups().contains(cgroup.directory());
-            if (cgroup != null && madeForIt && cgroup.exists()) {
+            if (cgroup != null && madeForIt && !cgroup.awaitEmpty(0)) {
                 cgroup.kill();
                 if (!cgroup.awaitEmpty(PATIENCE_NANOS)) {
                     throw new WrongState("container init still running");
@@ -46,7 +47,7 @@ final class Removal {
     }
 
     /// For an init whose cgroup is not the container's alone, or that has none.
-    private static void killInit(ContainerRecord container) {
+    private static void killInit(ContainerRecord container) throws RuntimeFailure {
         if (container.pid() > 0 && Status.alive(container)) {
             ProcessHandle init = ProcessHandle.of(container.pid()).orElse(null);
             if (init != null) {
@@ -55,7 +56,7 @@ final class Removal {
         }
     }
 
-    private static void awaitEnd(ContainerRecord container) throws WrongState {
+    private static void awaitEnd(ContainerRecord container) throws RuntimeFailure {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (container.pid() > 0 && Status.alive(container)) {
             if (System.nanoTime() - deadline >= 0) {
@@ -73,7 +74,8 @@ final class Removal {
         }
         try {
             CgroupTree tree = Placement.tree();
-            // The tree may be mounted elsewhere for us than it was for `create`; the recorded path says which part is below.
+            // The tree may be mounted elsewhere for us than it was for `create`; the recorded path
+            // says which part is below.
             String mount = tree.mountPoint();
             if (!directory.startsWith(mount + "/")) {
                 return null;

@@ -1,5 +1,5 @@
-/// The operations of the OCI runtime-spec on containers, each one conversation with a launcher.
-/// No printing and no command line here.
+/// The operations of the OCI runtime-spec on containers, each one conversation with a launcher. No
+/// printing and no command line here.
 @NullMarked
 package dev.demitasse.core.lifecycle;
 

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The device rules of config.json (config-linux.md, Allowed Device list) as a program for the kernel.
+/// The device rules of config.json (config-linux.md, Allowed Device list) as a program for the
+/// kernel.
 final class DeviceRules {
     private DeviceRules() {}
 

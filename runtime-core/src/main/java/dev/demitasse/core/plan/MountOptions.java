@@ -4,12 +4,13 @@ import dev.demitasse.linux.abi.MountFlags;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The options of one mount, sorted by what the kernel does with them (config-linux.md, Linux mount options). Of options that
-/// contradict each other the later one wins, as with mount(8).
+/// The options of one mount, sorted by what the kernel does with them (config-linux.md, Linux mount
+/// options). Of options that contradict each other the later one wins, as with mount(8).
 final class MountOptions {
     private static final int ATIME = 0x70;
 
-    /// Name, MOUNT_ATTR_* bits, 1: sets and 0: clears. With an `r` before the name the whole tree is meant.
+    /// Name, MOUNT_ATTR_* bits, 1: sets and 0: clears. With an `r` before the name the whole tree
+    /// is meant.
     private static final Object[][] ATTRIBUTES = {
         {"ro", MountFlags.MOUNT_ATTR_RDONLY, true},
         {"rw", MountFlags.MOUNT_ATTR_RDONLY, false},
@@ -46,6 +47,7 @@ final class MountOptions {
     private static final String[][] SUPER_FLAGS = {
         {"sync", "async"},
         {"dirsync", ""},
+        {"iversion", "noiversion"},
         {"lazytime", "nolazytime"},
         {"mand", "nomand"},
     };
@@ -141,7 +143,8 @@ final class MountOptions {
         return true;
     }
 
-    /// The MS_* propagation flag of an option, without MS_REC; 0 if it is none. The `r` forms differ in [#recursive] only.
+    /// The MS_* propagation flag of an option, without MS_REC; 0 if it is none. The `r` forms
+    /// differ in [#recursive] only.
     static long propagation(String option) {
         for (Object[] known : PROPAGATIONS) {
             String name = (String) known[0];
@@ -162,7 +165,9 @@ final class MountOptions {
     private boolean addSuperFlag(String option) {
         for (String[] pair : SUPER_FLAGS) {
             if (option.equals(pair[0])) {
-                data.add(option);
+                if (!data.contains(option)) {
+                    data.add(option);
+                }
                 return true;
             }
             if (option.equals(pair[1])) {

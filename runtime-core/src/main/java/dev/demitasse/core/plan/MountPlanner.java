@@ -72,7 +72,9 @@ final class MountPlanner {
         for (String propagation : options.propagations) {
             boolean recursive = MountOptions.recursive(propagation);
             long flag = MountOptions.propagation(propagation);
-            plan.init(new MountOp.MountAttr(destination, recursive, 0, 0, flag, propagation), pointer);
+            plan.init(
+                    new MountOp.MountAttr(destination, recursive, 0, 0, flag, propagation),
+                    pointer);
         }
         if ((options.recursiveSet | options.recursiveClear) != 0) {
             plan.init(
@@ -88,9 +90,14 @@ final class MountPlanner {
     }
 
     private void bind(String source, String destination, MountOptions options, String pointer) {
+        long set = options.set;
+        if (options.readOnly() && "/dev".equals(destination)) {
+            set &= ~MountFlags.MOUNT_ATTR_RDONLY;
+            late.add(new Late(destination, pointer));
+        }
         plan.init(
                 new MountOp.MountBind(
-                        source, options.recursiveBind, options.set, options.clear, destination),
+                        source, options.recursiveBind, set, options.clear, destination),
                 pointer);
     }
 
@@ -105,7 +112,8 @@ final class MountPlanner {
         String type = text(mount.type());
         if (type.startsWith("cgroup")) {
             if (!cgroupNamespace) {
-                // A cgroup2 mount from the initial cgroup namespace would reset the options of the host's own.
+                // A cgroup2 mount from the initial cgroup namespace would reset the options of the
+                // host's own.
                 options.recursiveBind = true;
                 bind(request.cgroupMount(), destination, options, pointer);
                 return;
@@ -148,8 +156,8 @@ final class MountPlanner {
         return options == null ? List.of() : options;
     }
 
-    /// The destination from the root of the container; a relative one is taken from `/` (config.md, Mounts), and a slash at
-    /// its end means nothing.
+    /// The destination from the root of the container; a relative one is taken from `/` (config.md,
+    /// Mounts), and a slash at its end means nothing.
     static String destination(Mount mount) {
         String path = mount.destination();
         String absolute = path.startsWith("/") ? path : "/" + path;

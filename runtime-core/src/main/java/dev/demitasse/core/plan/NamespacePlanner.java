@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Plans the namespaces: those that clone3 makes, those that are joined by path, and the cgroup namespace, which can only be
-/// made once init is in its cgroup.
+/// Plans the namespaces: those that clone3 makes, those that are joined by path, and the cgroup
+/// namespace, which can only be made once init is in its cgroup.
 final class NamespacePlanner {
     private static final int O_CLOEXEC = 02000000;
 
@@ -43,12 +43,7 @@ final class NamespacePlanner {
         };
     }
 
-    /// True if this type is new for the container, not joined and not the caller's.
-    static boolean isNew(List<Namespace> namespaces, String type) {
-        Namespace namespace = find(namespaces, type);
-        return namespace != null && namespace.path() == null;
-    }
-
+    /// The entry of this type, or null.
     static @Nullable Namespace find(List<Namespace> namespaces, String type) {
         for (Namespace namespace : namespaces) {
             if (namespace.type().equals(type)) {
@@ -81,11 +76,11 @@ final class NamespacePlanner {
     }
 
     void planClone(int cgroupSlot) {
-        plan.host(
-                new HostOp.Clone(cloneFlags, cgroupSlot, names.toString()), "/linux/namespaces");
+        plan.host(new HostOp.Clone(cloneFlags, cgroupSlot, names.toString()), "/linux/namespaces");
     }
 
-    /// Joins what is joined, in the order of the configuration, but the mount namespace last: paths are the host's before it.
+    /// Joins what is joined, in the order of the configuration, but the mount namespace last: paths
+    /// are the host's before it.
     void planInit() {
         for (Joined namespace : joined) {
             if (namespace.flag != CloneFlags.CLONE_NEWNS) {
@@ -98,8 +93,7 @@ final class NamespacePlanner {
             }
         }
         if (newCgroup) {
-            plan.init(
-                    new ProcessOp.Unshare(CloneFlags.CLONE_NEWCGROUP, "cgroup"), cgroupPointer);
+            plan.init(new ProcessOp.Unshare(CloneFlags.CLONE_NEWCGROUP, "cgroup"), cgroupPointer);
         }
         if ((cloneFlags & CloneFlags.CLONE_NEWNET) != 0) {
             plan.init(new ProcessOp.LoopbackUp(), "/linux/namespaces");

@@ -3,6 +3,7 @@ package dev.demitasse.core.plan;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.abi.MountFlags;
 import dev.demitasse.linux.abi.Rlimits;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Op;
@@ -19,10 +20,10 @@ import dev.demitasse.spec.Spec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles a configuration to the plan that makes the container. The order is that of lifecycle.md.
+/// Compiles a configuration to the plan that makes the container. The order is that of
+/// lifecycle.md.
 public final class PlanCompiler {
     private static final int O_PATH = 010000000;
-    private static final int O_DIRECTORY = 0200000;
     private static final int O_CLOEXEC = 02000000;
     private static final int FIRST_DESCRIPTOR = 3;
 
@@ -85,11 +86,7 @@ public final class PlanCompiler {
         }
         int slot = plan.slot();
         plan.host(
-                new HostOp.Listen(
-                        slot,
-                        request.stateDirectory(),
-                        ContainerStore.START_SOCKET),
-                "");
+                new HostOp.Listen(slot, request.stateDirectory(), ContainerStore.START_SOCKET), "");
         return slot;
     }
 
@@ -98,13 +95,11 @@ public final class PlanCompiler {
         if (request.cgroup() != null) {
             cgroupSlot = plan.slot();
             plan.host(
-                    new HostOp.Open(
-                            cgroupSlot, request.cgroup(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
+                    new HostOp.Open(cgroupSlot, request.cgroup(), O_PATH | O_CLOEXEC, 0),
                     "/linux/cgroupsPath");
             byte[] filter = DeviceRules.compile(linux == null ? null : linux.resources());
             if (filter.length > 0) {
-                plan.host(
-                        new HostOp.DeviceFilter(cgroupSlot, filter), "/linux/resources/devices");
+                plan.host(new HostOp.DeviceFilter(cgroupSlot, filter), "/linux/resources/devices");
             }
         }
         if (request.attached() && request.subreaper()) {
@@ -148,7 +143,7 @@ public final class PlanCompiler {
         }
         plan.host(new HostOp.AwaitExec(), "");
         if (request.attached()) {
-            plan.host(new HostOp.Relay(relaySlot), "");
+            plan.host(new HostOp.Relay(relaySlot, request.afterwards()), "");
         }
     }
 
@@ -163,21 +158,22 @@ public final class PlanCompiler {
         plan.init(new ProcessOp.Barrier(PlanRequest.SET_UP), "");
         processPlanner.planIdentity();
         processPlanner.planProgram();
+        // Before the launcher is told that init is ready: it ends as soon as it knows. Should it
+        // die earlier, init finds nobody at the barrier.
+        plan.init(new ExecOp.ParentDeath(0), "");
         if (startSlot != Op.NO_SLOT) {
             plan.init(new ProcessOp.Barrier(PlanRequest.READY), "");
+            plan.init(new ExecOp.WaitStart(startSlot), "");
         }
-        plan.init(new ProcessOp.ParentDeath(0), "");
-        if (startSlot != Op.NO_SLOT) {
-            plan.init(new ProcessOp.WaitStart(startSlot), "");
-        }
-        plan.init(new ProcessOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
+        plan.init(new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
         processPlanner.planExec();
     }
 
     private void planRootfs(int consoleSlot) {
         String asked = linux == null ? null : linux.rootfsPropagation();
         long wanted = asked == null ? 0 : MountOptions.propagation(asked);
-        boolean receives = wanted == 0 || wanted == MountFlags.MS_SLAVE || wanted == MountFlags.MS_SHARED;
+        boolean receives =
+                wanted == 0 || wanted == MountFlags.MS_SLAVE || wanted == MountFlags.MS_SHARED;
         long first = receives ? MountFlags.MS_SLAVE : MountFlags.MS_PRIVATE;
         plan.init(
                 new MountOp.Propagation(
@@ -187,12 +183,11 @@ public final class PlanCompiler {
                 new MountOp.Rootfs(Op.ROOTFS_SLOT, request.inBundle(spec.root().path())),
                 "/root/path");
         MountPlanner mountPlanner =
-                new MountPlanner(request, plan, NamespacePlanner.isNew(namespaces, "cgroup"));
+                new MountPlanner(
+                        request, plan, NamespacePlanner.find(namespaces, "cgroup") != null);
         mountPlanner.plan(mounts);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
-        if (ownDev) {
-            DevicePlanner.plan(plan, devices, request.kcore());
-        }
+        DevicePlanner.plan(plan, devices, ownDev, request.kcore());
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
         plan.init(new MountOp.Pivot(request.pivot() ? 0 : 1), "");
         if (wanted == MountFlags.MS_SHARED || wanted == MountFlags.MS_UNBINDABLE) {
@@ -204,8 +199,8 @@ public final class PlanCompiler {
                     "/linux/rootfsPropagation");
         }
         planConsole(consoleSlot, ownDev);
-        planHidden();
         mountPlanner.planLate();
+        planHidden();
         if (Boolean.TRUE.equals(spec.root().readonly())) {
             plan.init(
                     new MountOp.MountAttr(
@@ -235,7 +230,8 @@ public final class PlanCompiler {
                 "/process/terminal");
     }
 
-    /// Read-only paths first, then masked ones, so that a mask below a read-only path stays what it is.
+    /// Read-only paths first, then masked ones, so that a mask below a read-only path stays what it
+    /// is.
     private void planHidden() {
         int nullSlot = plan.slot();
         plan.init(new MountOp.NullDevice(nullSlot), "");

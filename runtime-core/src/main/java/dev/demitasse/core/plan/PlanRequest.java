@@ -1,13 +1,18 @@
 package dev.demitasse.core.plan;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a plan depends on beside config.json: how the command was called, and what was found on this machine.
+/// What a plan depends on beside config.json: how the command was called, and what was found on
+/// this machine.
 ///
 /// @param id the container's id
 /// @param bundle absolute path of the bundle, for paths relative to it
-/// @param stateDirectory where the start socket will be, or null for a `run`, which does not wait for `start`
+/// @param stateDirectory where the start socket will be, or null for a `run`, which does not wait
+///   for `start`
 /// @param attached true if the command stays until the container ends
+/// @param afterwards arguments of the command that removes the container, should the planner of an
+///   attached one be lost; empty if it is to be kept
 /// @param consoleSocket unix socket for the terminal's master, or null
 /// @param pidfdSocket unix socket for init's pidfd, or null
 /// @param preserveFds number of descriptors from 3 that reach the program
@@ -22,6 +27,7 @@ public record PlanRequest(
         String bundle,
         @Nullable String stateDirectory,
         boolean attached,
+        List<String> afterwards,
         @Nullable String consoleSocket,
         @Nullable String pidfdSocket,
         int preserveFds,
@@ -31,6 +37,11 @@ public record PlanRequest(
         @Nullable String cgroup,
         String cgroupMount,
         boolean kcore) {
+    /// Copies the arguments.
+    public PlanRequest {
+        afterwards = List.copyOf(afterwards);
+    }
+
     /// Barrier at which init is set up and still has its privileges.
     public static final int SET_UP = 1;
 

@@ -1,6 +1,7 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.Capabilities;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.spec.Process;
@@ -32,11 +33,17 @@ final class ProcessPlanner {
         return (int) user.uid();
     }
 
+    /// A user that is not in the configuration has no place in it.
+    private String userPointer(String member) {
+        return process.user() == null ? "" : "/process/user" + member;
+    }
+
     /// The step that needs no privilege and must come before the barrier of a set-up container.
     void planUmask() {
         Integer umask = user.umask();
         plan.init(
-                new ProcessOp.Umask(umask == null ? DEFAULT_UMASK : umask), "/process/user/umask");
+                new ProcessOp.Umask(umask == null ? DEFAULT_UMASK : umask),
+                umask == null ? "" : "/process/user/umask");
     }
 
     /// From full privileges to those of the program.
@@ -44,20 +51,20 @@ final class ProcessPlanner {
         if (Boolean.TRUE.equals(process.noNewPrivileges())) {
             plan.init(new ProcessOp.NoNewPrivileges(), "/process/noNewPrivileges");
         }
-        plan.init(new ProcessOp.StdioOwner(uid()), "/process/user/uid");
+        plan.init(new ProcessOp.StdioOwner(uid()), userPointer("/uid"));
         dev.demitasse.spec.Capabilities sets = process.capabilities();
         if (sets != null) {
             plan.init(
                     new ProcessOp.BoundingSet(mask(sets.bounding())),
                     "/process/capabilities/bounding");
         }
-        // Root may enter a directory its user cannot, and a user's own directory may be closed to root: try as both.
+        // Root may enter a directory its user cannot, and a user's own directory may be closed to
+        // root: try as both.
         plan.init(new ProcessOp.Chdir(process.cwd(), true), "/process/cwd");
         List<Long> groups = user.additionalGids();
         plan.init(
-                new ProcessOp.User(
-                        uid(), (int) user.gid(), groups == null ? List.of() : groups),
-                "/process/user");
+                new ProcessOp.User(uid(), (int) user.gid(), groups == null ? List.of() : groups),
+                userPointer(""));
         plan.init(new ProcessOp.Chdir(process.cwd(), false), "/process/cwd");
         if (sets != null) {
             plan.init(
@@ -71,15 +78,16 @@ final class ProcessPlanner {
     }
 
     void planProgram() {
-        plan.init(new ProcessOp.Environ(env, uid()), "/process/env");
-        plan.init(new ProcessOp.FindExec(candidates()), "/process/args/0");
+        plan.init(new ExecOp.Environ(env, uid()), "/process/env");
+        plan.init(new ExecOp.FindExec(candidates()), "/process/args/0");
     }
 
     void planExec() {
-        plan.init(new ProcessOp.Exec(args), "/process/args");
+        plan.init(new ExecOp.Exec(args), "/process/args");
     }
 
-    /// Where the program may be: `args[0]` itself if it has a slash, else in each directory of the PATH it is given.
+    /// Where the program may be: `args[0]` itself if it has a slash, else in each directory of the
+    /// PATH it is given.
     private List<String> candidates() {
         String name = args.get(0);
         if (name.indexOf('/') >= 0) {
@@ -108,7 +116,8 @@ final class ProcessPlanner {
         return names == null ? 0 : Capabilities.mask(names, new ArrayList<>());
     }
 
-    /// The last value of a variable that is given twice counts, as it does for the shells that would have to choose.
+    /// The last value of a variable that is given twice counts, as it does for the shells that
+    /// would have to choose.
     private static List<String> lastOfEach(List<String> env) {
         List<String> kept = new ArrayList<>(env.size());
         for (int i = 0; i < env.size(); i++) {

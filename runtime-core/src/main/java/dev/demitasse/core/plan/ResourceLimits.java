@@ -91,8 +91,7 @@ public final class ResourceLimits {
         }
     }
 
-    private static void addBlockIo(CgroupLimits limits, BlockIo io, String at)
-            throws CgroupFailed {
+    private static void addBlockIo(CgroupLimits limits, BlockIo io, String at) throws CgroupFailed {
         if (io.weight() != null) {
             limits.blkioWeight(io.weight(), at);
         }

@@ -1,5 +1,6 @@
 package dev.demitasse.core.plan;
 
+import dev.demitasse.spec.BlockIo;
 import dev.demitasse.spec.Hooks;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Memory;
@@ -14,14 +15,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a configuration asks for and the compiler does not apply. Such a field is refused by name: a container that
-/// quietly lacks its seccomp filter is worse than none.
+/// Finds what a configuration asks for and the compiler does not apply. Such a field is refused by
+/// name: a container that quietly lacks its seccomp filter is worse than none.
 public final class UnappliedFields {
     private final List<String> pointers = new ArrayList<>();
 
     private UnappliedFields() {}
 
-    /// JSON pointers of all fields of this configuration that would have no effect, in document order.
+    /// JSON pointers of all fields of this configuration that would have no effect, in document
+    /// order.
     public static List<String> find(Spec spec) {
         UnappliedFields fields = new UnappliedFields();
         if (spec.process() != null) {
@@ -108,14 +110,11 @@ public final class UnappliedFields {
             }
         }
         if (resources.cpu() != null) {
-            refuseNumber(
-                    "/linux/resources/cpu/realtimeRuntime", resources.cpu().realtimeRuntime());
+            refuseNumber("/linux/resources/cpu/realtimeRuntime", resources.cpu().realtimeRuntime());
             refuseNumber("/linux/resources/cpu/realtimePeriod", resources.cpu().realtimePeriod());
         }
-        if (resources.blockIO() != null && resources.blockIO().leafWeight() != null) {
-            refuseNumber(
-                    "/linux/resources/blockIO/leafWeight",
-                    (long) resources.blockIO().leafWeight());
+        if (resources.blockIO() != null) {
+            checkBlockIo(resources.blockIO());
         }
         if (resources.network() != null) {
             refuseNumber("/linux/resources/network/classID", resources.network().classID());
@@ -123,9 +122,19 @@ public final class UnappliedFields {
         }
     }
 
+    private void checkBlockIo(BlockIo io) {
+        refuseNumber("/linux/resources/blockIO/leafWeight", io.leafWeight());
+        List<BlockIo.WeightDevice> devices = io.weightDevice();
+        for (int i = 0; devices != null && i < devices.size(); i++) {
+            refuseNumber(
+                    "/linux/resources/blockIO/weightDevice/" + i + "/leafWeight",
+                    devices.get(i).leafWeight());
+        }
+    }
+
     /// Callers send zero for "not set" in these.
-    private void refuseNumber(String pointer, @Nullable Long value) {
-        if (value != null && value != 0) {
+    private void refuseNumber(String pointer, @Nullable Number value) {
+        if (value != null && value.longValue() != 0) {
             pointers.add(pointer);
         }
     }

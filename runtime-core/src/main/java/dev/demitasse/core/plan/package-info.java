@@ -1,5 +1,5 @@
-/// The compiler from a runtime-spec configuration to a plan of operations.
-/// Pure: it reads nothing but its arguments.
+/// The compiler from a runtime-spec configuration to a plan of operations. Pure: it reads nothing
+/// but its arguments.
 @NullMarked
 package dev.demitasse.core.plan;
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// All that is remembered of a container between two commands; the content of its state.json.
 ///
 /// @param id the container's id
-/// @param ready false while `create` has not finished: such a container can only be deleted by force
+/// @param ready false while `create` has not finished: such a container can only be deleted by
+///   force
 /// @param pid init in the runtime's pid namespace, 0 before it exists
 /// @param startTime init's start in clock ticks since boot, which tells a reused pid
 /// @param created RFC 3339 with nanoseconds, UTC
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param systemdCgroup true if systemd made the cgroup; callers do not repeat the flag
 /// @param privatePid true if init is pid 1 of a pid namespace, whose processes die with it
 /// @param annotations those of config.json, in its order
-/// @param waiting descriptions and JSON pointers of the operations that come after `start`, by their index in init's
-///     program
+/// @param waiting descriptions and JSON pointers of the operations that come after `start`, by
+///   their index in init's program
 public record ContainerRecord(
         String id,
         boolean ready,
@@ -53,14 +54,36 @@ public record ContainerRecord(
     /// The same container once its init exists and is set up.
     public ContainerRecord withInit(int pid, long startTime) {
         return new ContainerRecord(
-                id, true, pid, startTime, created, bundle, rootfs, cgroup, madeCgroups, systemdCgroup,
-                privatePid, annotations, waiting);
+                id,
+                true,
+                pid,
+                startTime,
+                created,
+                bundle,
+                rootfs,
+                cgroup,
+                madeCgroups,
+                systemdCgroup,
+                privatePid,
+                annotations,
+                waiting);
     }
 
     /// The same container with the cgroup directories that were made for it.
     public ContainerRecord withMadeCgroups(List<String> directories) {
         return new ContainerRecord(
-                id, ready, pid, startTime, created, bundle, rootfs, cgroup, directories, systemdCgroup,
-                privatePid, annotations, waiting);
+                id,
+                ready,
+                pid,
+                startTime,
+                created,
+                bundle,
+                rootfs,
+                cgroup,
+                directories,
+                systemdCgroup,
+                privatePid,
+                annotations,
+                waiting);
     }
 }

@@ -4,6 +4,7 @@ import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.WrongState;
 import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.spec.InvalidSpec;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -26,8 +27,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The containers under one root directory: `<root>/<id>/state.json`, beside it config.json as it was at `create`, and
-/// start.sock while init waits for `start`. The directory claims the id.
+/// The containers under one root directory: `<root>/<id>/state.json`, beside it config.json as it
+/// was at `create`, and start.sock while init waits for `start`. The directory claims the id.
 public final class ContainerStore {
     /// Name of the socket on which a created init waits.
     public static final String START_SOCKET = "start.sock";
@@ -42,7 +43,8 @@ public final class ContainerStore {
         this.root = root;
     }
 
-    /// Checks that an id is one a container can have: not empty, of `A-Za-z0-9_+.-`, not `.` or `..`.
+    /// Checks that an id is one a container can have: not empty, of `A-Za-z0-9_+.-`, not `.` or
+    /// `..`.
     ///
     /// @throws WrongState in runc's words
     public static void checkId(String id) throws WrongState {
@@ -63,12 +65,19 @@ public final class ContainerStore {
 
     private static WrongState invalidId(String id) {
         return new WrongState(
-                "invalid container ID format: \"" + id + "\" (allowed are letters, digits and _+.-)");
+                "invalid container ID format: \""
+                        + id
+                        + "\" (allowed are letters, digits and _+.-)");
     }
 
     /// The directory that holds all that is kept of a container.
     public Path directory(String id) {
         return root.resolve(id);
+    }
+
+    /// The arguments of the command that removes a container in whatever state.
+    public List<String> removal(String id) {
+        return List.of("demitasse", "--root", root.toString(), "delete", "--force", id);
     }
 
     /// Takes an id for a new container.
@@ -158,13 +167,15 @@ public final class ContainerStore {
         File record = new File(new File(root.toString(), id), RECORD);
         try (FileInputStream in = new FileInputStream(record)) {
             return RecordFile.read(in.readAllBytes());
+        } catch (InvalidSpec e) {
+            throw new OperationFailed("read " + record + ": " + e.getMessage());
         } catch (FileNotFoundException e) {
             if (record.exists()) {
                 throw failed("open", record.toPath(), e);
             }
             return null;
         } catch (IOException e) {
-            throw new OperationFailed("read " + record + ": " + e.getMessage());
+            throw failed("read", record.toPath(), e);
         }
     }
 

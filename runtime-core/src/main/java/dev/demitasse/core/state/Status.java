@@ -1,11 +1,14 @@
 package dev.demitasse.core.state;
 
+import dev.demitasse.core.OperationFailed;
+import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.linux.KernelFile;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.proc.ProcStat;
 import java.nio.file.Files;
 
-/// Derives a container's status from its record and what the kernel says (runtime.md, State; runc's order of questions).
+/// Derives a container's status from its record and what the kernel says (runtime.md, State; runc's
+/// order of questions).
 public final class Status {
     /// `create` has not finished.
     public static final String CREATING = "creating";
@@ -25,7 +28,9 @@ public final class Status {
     private Status() {}
 
     /// The status at this moment.
-    public static String of(ContainerStore store, ContainerRecord container) {
+    ///
+    /// @throws RuntimeFailure if /proc cannot be read
+    public static String of(ContainerStore store, ContainerRecord container) throws RuntimeFailure {
         if (!container.ready()) {
             return CREATING;
         }
@@ -41,12 +46,16 @@ public final class Status {
     }
 
     /// True if init is the process that was recorded, and not a zombie.
-    public static boolean alive(ContainerRecord container) {
-        ProcStat stat = ProcStat.read(container.pid());
-        return stat != null
-                && stat.startTime() == container.startTime()
-                && stat.state() != 'Z'
-                && stat.state() != 'X';
+    ///
+    /// @throws RuntimeFailure if /proc cannot be read
+    public static boolean alive(ContainerRecord container) throws RuntimeFailure {
+        ProcStat stat;
+        try {
+            stat = ProcStat.read(container.pid());
+        } catch (SyscallFailed e) {
+            throw new OperationFailed(e.getMessage());
+        }
+        return stat != null && stat.startTime() == container.startTime() && !stat.hasEnded();
     }
 
     private static boolean frozen(ContainerRecord container) {

@@ -201,6 +201,13 @@ public final class Errno {
         return TABLE.substring(TABLE.indexOf(' ', start) + 1, TABLE.indexOf('\n', start));
     }
 
+    /// The text as Go programs spell it, in lower case: `no such file or directory`. Callers of a
+    /// runtime match on it.
+    public static String words(int errno) {
+        String text = text(errno);
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+
     /// The number whose [#text] this is, or 0 if there is none.
     public static int ofText(String text) {
         int start = 0;

@@ -5,7 +5,8 @@ package dev.demitasse.linux.launcher;
 /// @param kind one of the constants of this class
 /// @param program [#HOST], [#INIT] or [#LAUNCHER]: where a failure happened
 /// @param op index of the operation within its program
-/// @param value errno of a failure, pid of the init, number of the wait, or a wait status as of waitpid(2)
+/// @param value errno of a failure, pid of the init, number of the wait, or a wait status as of
+///   waitpid(2)
 /// @param step the call within the operation, a number for [dev.demitasse.linux.plan.Steps]
 /// @param text what the kernel said beyond the errno; often empty
 public record Event(int kind, int program, int op, int value, int step, String text) {

@@ -57,7 +57,8 @@ public final class LauncherChannel {
         return hello;
     }
 
-    /// Says that the machine is about to be changed: a launcher that loses us afterwards must not ask another planner.
+    /// Says that the machine is about to be changed: a launcher that loses us afterwards must not
+    /// ask another planner.
     public void commit() throws IOException {
         if (!committed) {
             send(COMMIT, new PlanWriter());

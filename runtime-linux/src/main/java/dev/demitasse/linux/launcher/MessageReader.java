@@ -40,7 +40,8 @@ final class MessageReader {
         }
         body = in.readNBytes((int) length);
         if (body.length < length) {
-            throw new EOFException("message cut off after " + body.length + " of " + length + " bytes");
+            throw new EOFException(
+                    "message cut off after " + body.length + " of " + length + " bytes");
         }
         at = 2;
         type = (body[0] & 0xff) | (body[1] & 0xff) << 8;
@@ -93,7 +94,8 @@ final class MessageReader {
 
     private void need(long count) throws IOException {
         if (count > body.length - at) {
-            throw new IOException("message " + type + " ends " + (count - body.length + at) + " bytes early");
+            throw new IOException(
+                    "message " + type + " ends " + (count - body.length + at) + " bytes early");
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.demitasse.linux.plan;
 
-/// Operations of the host program, which the launcher runs itself. docs/plan-format.md says what each one does.
+import java.util.List;
+
+/// Operations of the host program, which the launcher runs itself. docs/plan-format.md says what
+/// each one does.
 public sealed interface HostOp extends Op {
     /// Requires fds 3 to 2+count to be open and lets them reach the program.
     record PreserveFds(int count) implements HostOp {
@@ -108,7 +111,8 @@ public sealed interface HostOp extends Op {
         }
     }
 
-    /// Joins a namespace that takes effect for children only; type is CLONE_NEWPID or CLONE_NEWTIME.
+    /// Joins a namespace that takes effect for children only; type is CLONE_NEWPID or
+    /// CLONE_NEWTIME.
     record SetnsChildren(int slot, int type, String name) implements HostOp {
         @Override
         public int opcode() {
@@ -293,8 +297,15 @@ public sealed interface HostOp extends Op {
         }
     }
 
-    /// Stays until init ends: signals, terminal, orphans.
-    record Relay(int terminalSlot) implements HostOp {
+    /// Stays until init ends: signals, terminal, orphans. `afterwards` are the arguments of the
+    /// command that cleans up if the planner is lost meanwhile; empty if there is nothing to clean
+    /// up.
+    record Relay(int terminalSlot, List<String> afterwards) implements HostOp {
+        /// Copies the arguments.
+        public Relay {
+            afterwards = List.copyOf(afterwards);
+        }
+
         @Override
         public int opcode() {
             return 17;
@@ -302,7 +313,7 @@ public sealed interface HostOp extends Op {
 
         @Override
         public void writeTo(PlanWriter out) {
-            out.u32(terminalSlot);
+            out.u32(terminalSlot).strings(afterwards);
         }
 
         @Override
@@ -313,7 +324,8 @@ public sealed interface HostOp extends Op {
         }
     }
 
-    /// Signals a process, provided that it still is the one that started at that time (clock ticks, 0: any).
+    /// Signals a process, provided that it still is the one that started at that time (clock ticks,
+    /// 0: any).
     record Signal(int pid, long startTime, int signal) implements HostOp {
         @Override
         public int opcode() {
@@ -331,7 +343,7 @@ public sealed interface HostOp extends Op {
         }
     }
 
-    /// Releases an init that waits in [ProcessOp.WaitStart] and waits for its exec.
+    /// Releases an init that waits in [ExecOp.WaitStart] and waits for its exec.
     record Start(String directory, String name) implements HostOp {
         @Override
         public int opcode() {

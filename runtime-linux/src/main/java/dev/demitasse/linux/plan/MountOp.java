@@ -2,9 +2,11 @@ package dev.demitasse.linux.plan;
 
 import java.util.List;
 
-/// Operations of the init program on mounts and files. Paths are resolved in the rootfs unless said otherwise.
+/// Operations of the init program on mounts and files. Paths are resolved in the rootfs unless said
+/// otherwise.
 public sealed interface MountOp extends Op {
-    /// Sets mount propagation (MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE, with MS_REC) of a path of the current root.
+    /// Sets mount propagation (MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE, with MS_REC) of a
+    /// path of the current root.
     record Propagation(String path, long flags, String name) implements MountOp {
         @Override
         public int opcode() {
@@ -41,7 +43,14 @@ public sealed interface MountOp extends Op {
     }
 
     /// Mounts a new file system; options are those of the file system, attributes are MOUNT_ATTR_*.
-    record MountFs(String type, String source, List<String> options, String destination, long attributes, int flags) implements MountOp {
+    record MountFs(
+            String type,
+            String source,
+            List<String> options,
+            String destination,
+            long attributes,
+            int flags)
+            implements MountOp {
         /// Copies the list.
         public MountFs {
             options = List.copyOf(options);
@@ -54,7 +63,12 @@ public sealed interface MountOp extends Op {
 
         @Override
         public void writeTo(PlanWriter out) {
-            out.string(type).string(source).strings(options).string(destination).u64(attributes).u32(flags);
+            out.string(type)
+                    .string(source)
+                    .strings(options)
+                    .string(destination)
+                    .u64(attributes)
+                    .u32(flags);
         }
 
         @Override
@@ -65,7 +79,8 @@ public sealed interface MountOp extends Op {
     }
 
     /// Binds a file or directory of the host; set and clear are MOUNT_ATTR_*.
-    record MountBind(String source, boolean recursive, long set, long clear, String destination) implements MountOp {
+    record MountBind(String source, boolean recursive, long set, long clear, String destination)
+            implements MountOp {
         @Override
         public int opcode() {
             return 40;
@@ -83,7 +98,9 @@ public sealed interface MountOp extends Op {
     }
 
     /// Changes attributes or propagation of a mount point in the rootfs.
-    record MountAttr(String path, boolean recursive, long set, long clear, long propagation, String name) implements MountOp {
+    record MountAttr(
+            String path, boolean recursive, long set, long clear, long propagation, String name)
+            implements MountOp {
         @Override
         public int opcode() {
             return 41;
@@ -186,7 +203,9 @@ public sealed interface MountOp extends Op {
 
         @Override
         public String describe() {
-            return how == 0 ? "pivot into the rootfs" : how == 1 ? "move into the rootfs" : "chroot into the rootfs";
+            return how == 0
+                    ? "pivot into the rootfs"
+                    : how == 1 ? "move into the rootfs" : "chroot into the rootfs";
         }
     }
 

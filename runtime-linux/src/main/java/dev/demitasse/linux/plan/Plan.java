@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What the launcher is to do: a program for itself and one for the container's init.
 ///
-/// @param sealed true if the plan enters a container, so that the launcher first re-executes itself from a sealed copy
-///     (CVE-2019-5736)
+/// @param sealed true if the plan enters a container, so that the launcher first re-executes itself
+///   from a sealed copy (CVE-2019-5736)
 /// @param host the host program, in order
 /// @param init the init program, in order
 public record Plan(boolean sealed, List<Step> host, List<Step> init) {
@@ -54,6 +54,12 @@ public record Plan(boolean sealed, List<Step> host, List<Step> init) {
 
         /// Adds a process operation to init's program.
         public Builder init(ProcessOp op, String pointer) {
+            init.add(new Step(op, pointer));
+            return this;
+        }
+
+        /// Adds an operation on the way to the exec to init's program.
+        public Builder init(ExecOp op, String pointer) {
             init.add(new Step(op, pointer));
             return this;
         }

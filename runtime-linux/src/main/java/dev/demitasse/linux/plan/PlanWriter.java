@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/// Encodes fields as plan.h lays them out: little endian, unaligned, strings with a length and a NUL.
+/// Encodes fields as plan.h lays them out: little endian, unaligned, strings with a length and a
+/// NUL.
 public final class PlanWriter {
     private byte[] bytes = new byte[4096];
     private int size;
@@ -26,7 +27,8 @@ public final class PlanWriter {
 
     /// Writes an `s` field in UTF-8.
     ///
-    /// @throws IllegalArgumentException if the text holds a NUL, which no path, name or argument can
+    /// @throws IllegalArgumentException if the text holds a NUL, which no path, name or argument
+    ///   can
     public PlanWriter string(String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("string with a NUL: " + text.replace('\0', '?'));

@@ -2,7 +2,7 @@ package dev.demitasse.linux.plan;
 
 import java.util.List;
 
-/// Operations of the init program on itself: namespaces, credentials, barriers, exec.
+/// Operations of the init program on itself: namespaces, credentials, barriers.
 public sealed interface ProcessOp extends Op {
     /// Joins the namespace of this CLONE_NEW* type.
     record Setns(int slot, int type, String name) implements ProcessOp {
@@ -236,12 +236,16 @@ public sealed interface ProcessOp extends Op {
 
         @Override
         public String describe() {
-            return "become uid " + Integer.toUnsignedString(uid) + " gid " + Integer.toUnsignedString(gid);
+            return "become uid "
+                    + Integer.toUnsignedString(uid)
+                    + " gid "
+                    + Integer.toUnsignedString(gid);
         }
     }
 
     /// Sets the capabilities; bit n is capability n.
-    record Capabilities(long effective, long permitted, long inheritable, long ambient) implements ProcessOp {
+    record Capabilities(long effective, long permitted, long inheritable, long ambient)
+            implements ProcessOp {
         @Override
         public int opcode() {
             return 58;
@@ -273,129 +277,6 @@ public sealed interface ProcessOp extends Op {
         @Override
         public String describe() {
             return "change to directory " + path;
-        }
-    }
-
-    /// Sets the program's environment, looking up HOME of the uid where it is unset.
-    record Environ(List<String> variables, int uid) implements ProcessOp {
-        /// Copies the list.
-        public Environ {
-            variables = List.copyOf(variables);
-        }
-
-        @Override
-        public int opcode() {
-            return 60;
-        }
-
-        @Override
-        public void writeTo(PlanWriter out) {
-            out.strings(variables).u32(uid);
-        }
-
-        @Override
-        public String describe() {
-            return "set " + variables.size() + " environment variables";
-        }
-    }
-
-    /// Finds the program.
-    record FindExec(List<String> candidates) implements ProcessOp {
-        /// Copies the list.
-        public FindExec {
-            candidates = List.copyOf(candidates);
-        }
-
-        @Override
-        public int opcode() {
-            return 61;
-        }
-
-        @Override
-        public void writeTo(PlanWriter out) {
-            out.strings(candidates);
-        }
-
-        @Override
-        public String describe() {
-            return "find " + String.join(" or ", candidates);
-        }
-    }
-
-    /// Asks for a signal at the parent's death, 0 for none.
-    record ParentDeath(int signal) implements ProcessOp {
-        @Override
-        public int opcode() {
-            return 62;
-        }
-
-        @Override
-        public void writeTo(PlanWriter out) {
-            out.u32(signal);
-        }
-
-        @Override
-        public String describe() {
-            return signal == 0 ? "outlive the launcher" : "die with the launcher";
-        }
-    }
-
-    /// Waits for `start`.
-    record WaitStart(int slot) implements ProcessOp {
-        @Override
-        public int opcode() {
-            return 63;
-        }
-
-        @Override
-        public void writeTo(PlanWriter out) {
-            out.u32(slot);
-        }
-
-        @Override
-        public String describe() {
-            return "wait for start";
-        }
-    }
-
-    /// Closes this descriptor and all above it on exec.
-    record CloseFds(int first) implements ProcessOp {
-        @Override
-        public int opcode() {
-            return 64;
-        }
-
-        @Override
-        public void writeTo(PlanWriter out) {
-            out.u32(first);
-        }
-
-        @Override
-        public String describe() {
-            return "close descriptors from " + first;
-        }
-    }
-
-    /// Executes the program.
-    record Exec(List<String> arguments) implements ProcessOp {
-        /// Copies the list.
-        public Exec {
-            arguments = List.copyOf(arguments);
-        }
-
-        @Override
-        public int opcode() {
-            return 65;
-        }
-
-        @Override
-        public void writeTo(PlanWriter out) {
-            out.strings(arguments);
-        }
-
-        @Override
-        public String describe() {
-            return "execute " + String.join(" ", arguments);
         }
     }
 }

@@ -1,5 +1,5 @@
-/// The plan: typed operations for the launcher and for the container's init, and their encoding. The wire format is
-/// defined by plan.h, next to the launcher's sources.
+/// The plan: typed operations for the launcher and for the container's init, and their encoding.
+/// The wire format is defined by plan.h, next to the launcher's sources.
 @NullMarked
 package dev.demitasse.linux.plan;
 

@@ -1,0 +1,63 @@
+# `make demo` and `make test` are all that a fresh machine needs. `make check` is exactly what CI runs.
+JAVA_HOME := $(shell scripts/find-jdk)
+ifeq ($(JAVA_HOME),)
+$(error no JDK 25, see above)
+endif
+export JAVA_HOME
+# Maven 3.8 brings libraries that JDK 25 warns about. Its own talk of success is left out, javac's warnings are not.
+export MAVEN_OPTS := $(MAVEN_OPTS) --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
+
+MVN := mvn -B -ntp -Dstyle.color=never
+DIST := runtime-cli/target/demitasse
+C := runtime-linux/src/main/c
+VENV := target/venv
+CLANG := PATH=$(CURDIR)/$(VENV)/bin:$$PATH
+PREFIX ?= /usr/local
+
+.PHONY: build demo test dist check lint format bench install clean
+
+build:
+	$(MVN) package -DskipUnitTests=true
+
+dist: build
+	scripts/dist
+
+demo: dist
+	scripts/demo $(DIST)/bin/demitasse
+
+test:
+	MVN="$(MVN)" scripts/test
+
+check: lint test
+
+# Not plan.h, whose tables are one entry per line.
+C_FILES = $(filter-out %/plan.h,$(wildcard $(C)/*.[ch] runtime-linux/src/test/c/*.c conformance-tests/bench/*.c))
+
+lint: $(VENV)/made
+	$(MVN) spotless:check checkstyle:check
+	$(CLANG) clang-format --dry-run --Werror $(C_FILES)
+	$(CLANG) clang-tidy --quiet $(filter %.c,$(C_FILES)) -- -std=c17 -D_GNU_SOURCE -DBUILD_ID='""' -I$(C)
+
+format: $(VENV)/made
+	$(MVN) spotless:apply
+	$(CLANG) clang-format -i $(C_FILES)
+
+bench: dist
+	conformance-tests/bench/run $(DIST)/bin/demitasse
+
+# The tree goes to PREFIX/lib/demitasse as it is; the command is a link into it.
+install: dist
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/demitasse $(DESTDIR)$(PREFIX)/lib/systemd
+	cp -R --preserve=mode,timestamps $(DIST)/. $(DESTDIR)$(PREFIX)/lib/demitasse
+	ln -sf ../lib/demitasse/bin/demitasse $(DESTDIR)$(PREFIX)/bin/demitasse
+	cp -R $(DIST)/lib/systemd/. $(DESTDIR)$(PREFIX)/lib/systemd
+	sed -i 's|@BIN@|$(PREFIX)/bin|' $(DESTDIR)$(PREFIX)/lib/systemd/*/demitasse-planner.service
+
+clean:
+	$(MVN) clean
+	rm -rf target
+
+$(VENV)/made: requirements-dev.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,86 @@
+package dev.demitasse.spec;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Lets only kernel parameters pass that belong to a namespace of the container, because any other
+/// is the host's (config-linux.md, Sysctl).
+final class SysctlValidator {
+    private static final String[] IPC = {
+        "kernel/msgmax",
+        "kernel/msgmnb",
+        "kernel/msgmni",
+        "kernel/sem",
+        "kernel/shmall",
+        "kernel/shmmax",
+        "kernel/shmmni",
+        "kernel/shm_rmid_forced"
+    };
+
+    private SysctlValidator() {}
+
+    static void check(Map<String, String> sysctl, Linux linux, Problems problems) {
+        for (String key : sysctl.keySet()) {
+            String wrong = wrong(key, linux);
+            if (wrong != null) {
+                problems.add(Problems.child("/linux/sysctl", key), wrong);
+            }
+        }
+    }
+
+    private static @Nullable String wrong(String key, Linux linux) {
+        String path = path(key);
+        if (hasOddSegment(path)) {
+            return "is no kernel parameter";
+        }
+        String namespace;
+        if (path.startsWith("net/")) {
+            namespace = "network";
+        } else if (path.startsWith("fs/mqueue/") || Names.contains(IPC, path)) {
+            namespace = "ipc";
+        } else if (path.equals("kernel/domainname")) {
+            namespace = "uts";
+        } else if (path.startsWith("user/")) {
+            namespace = "user";
+        } else if (path.equals("kernel/hostname")) {
+            return "is refused, use hostname instead";
+        } else {
+            return "is not in a separate kernel namespace, it would change the host";
+        }
+        String article = namespace.equals("ipc") ? "an " : "a ";
+        return linux.namespace(namespace) == null
+                ? "needs " + article + namespace + " namespace in linux.namespaces"
+                : null;
+    }
+
+    /// The path below /proc/sys. Where a dot comes first, dots separate and slashes stand for dots;
+    /// otherwise the key is a path already (sysctl(8)).
+    private static String path(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c == '/') {
+                return key;
+            }
+            if (c == '.') {
+                return key.replace('.', '\0').replace('/', '.').replace('\0', '/');
+            }
+        }
+        return key;
+    }
+
+    private static boolean hasOddSegment(String path) {
+        int begin = 0;
+        while (begin <= path.length()) {
+            int end = path.indexOf('/', begin);
+            end = end < 0 ? path.length() : end;
+            int length = end - begin;
+            if (length == 0
+                    || (length == 1 && path.charAt(begin) == '.')
+                    || (length == 2 && path.startsWith("..", begin))) {
+                return true;
+            }
+            begin = end + 1;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.demitasse.cli.command;
+
+import dev.demitasse.cli.args.Arguments;
+import dev.demitasse.cli.args.CallerPath;
+import dev.demitasse.cli.args.GlobalFlags;
+import dev.demitasse.cli.log.CommandFailure;
+import dev.demitasse.cli.log.RequestLog;
+import dev.demitasse.cli.planner.Conversation;
+import dev.demitasse.cli.planner.PlannerServer;
+import dev.demitasse.core.lifecycle.ContainerRuntime;
+import dev.demitasse.linux.launcher.Hello;
+import dev.demitasse.linux.launcher.LauncherChannel;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// One call of a command: who called, with which arguments, and how to answer.
+///
+/// @param hello the caller
+/// @param channel to the caller's launcher
+/// @param arguments its command line
+/// @param log where it wants to hear of failures
+/// @param conversation how other launchers are served, for a planner that becomes resident
+/// @param resident the planner that serves this call, null in a cold start
+public record Call(
+        Hello hello,
+        LauncherChannel channel,
+        Arguments arguments,
+        RequestLog log,
+        Conversation conversation,
+        @Nullable PlannerServer resident) {
+    /// The containers the caller means.
+    ///
+    /// @throws CommandFailure if there can be no containers at the root it names
+    public ContainerRuntime runtime() throws CommandFailure {
+        return runtime(StateRoot.of(arguments, hello));
+    }
+
+    /// The containers under this root.
+    ContainerRuntime runtime(Path root) {
+        return new ContainerRuntime(root, channel);
+    }
+
+    /// The absolute path a flag gives, or null if it was not given.
+    @Nullable String path(String flag) {
+        String path = arguments.text(flag);
+        return path == null || path.isEmpty() ? null : CallerPath.absolute(hello.directory(), path);
+    }
+
+    /// The bundle: by flag, or the caller's working directory.
+    String bundle() {
+        String bundle = path("bundle");
+        return bundle == null ? hello.directory() : bundle;
+    }
+
+    /// Whether systemd is to make the cgroup.
+    ///
+    /// @throws CommandFailure if another manager is asked for
+    boolean systemdCgroup() throws CommandFailure {
+        String manager = arguments.text(GlobalFlags.CGROUP_MANAGER);
+        if (manager != null && !manager.equals("cgroupfs") && !manager.equals("systemd")) {
+            throw new CommandFailure("cgroup manager \"" + manager + "\" is not supported");
+        }
+        return "systemd".equals(manager) || arguments.isOn(GlobalFlags.SYSTEMD_CGROUP);
+    }
+
+    /// Prints on the caller's stdout.
+    ///
+    /// @throws IOException if the launcher is lost
+    void print(String text) throws IOException {
+        channel.print(1, text);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.demitasse.cli.command;
+
+import dev.demitasse.cli.args.CommandModel;
+import dev.demitasse.cli.args.Help;
+import dev.demitasse.cli.log.CommandFailure;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All commands. Only the one that is called is loaded.
+public final class Commands {
+    private static final String[] NAMES = {
+        "create", "start", "run", "state", "kill", "delete", "list", "spec", "explain", "planner",
+        "help",
+    };
+    private static final int UNKNOWN_STATUS = 3;
+
+    private Commands() {}
+
+    /// The command of this name, or null if there is none.
+    public static @Nullable Command find(String word) {
+        return switch (word) {
+            case "create" -> new CreateCommand();
+            case "start" -> new StartCommand();
+            case "run" -> new RunCommand();
+            case "state" -> new StateCommand();
+            case "kill" -> new KillCommand();
+            case "delete" -> new DeleteCommand();
+            case "list" -> new ListCommand();
+            case "spec" -> new SpecCommand();
+            case "explain" -> new ExplainCommand();
+            case "planner" -> new PlannerCommand();
+            case "help", "h" -> new HelpCommand();
+            default -> null;
+        };
+    }
+
+    /// What is said of a word that is no command.
+    public static CommandFailure unknown(String word) {
+        return new CommandFailure("No help topic for '" + word + "'", UNKNOWN_STATUS);
+    }
+
+    /// Help on a command, or on the whole program.
+    public static String help(String program, @Nullable Command command) {
+        if (command != null) {
+            return Help.of(program, command.model());
+        }
+        List<CommandModel> models = new ArrayList<>(NAMES.length);
+        for (String name : NAMES) {
+            Command known = find(name);
+            if (known != null) {
+                models.add(known.model());
+            }
+        }
+        return Help.of(program, models);
+    }
+}
