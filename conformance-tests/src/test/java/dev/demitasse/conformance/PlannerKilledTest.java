@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +118,32 @@ class PlannerKilledTest extends ContainerTest {
         launcher.signal("CONT");
         fails(launcher);
         Stages.awaitNoProcess(lab, bundle);
+        deleteForce(bundle, id);
+    }
+
+    /// The moment in which the machine is changed and the record does not say so yet.
+    @RepeatedTest(5)
+    void aPlannerThatDiesWhileItMakesTheCgroupLeavesARecordOfIt() {
+        TestBundle bundle = lab.bundle().args("/bin/echo", "executed");
+        String id = lab.newId();
+        Path cgroup = lab.cgroup().directory(bundle.cgroup());
+        Running launcher =
+                exposed(
+                                Stages.command(
+                                        lab,
+                                        Integer.toString(Stages.GREETED),
+                                        "create",
+                                        bundle,
+                                        id))
+                        .start();
+        ProcessHandle planner = ProcessHandle.of(planner(launcher)).orElseThrow();
+        while (!Files.exists(cgroup) && launcher.isAlive()) {
+            Thread.onSpinWait();
+        }
+        planner.destroyForcibly();
+        Stages.await(lab, launcher, Stages.GREETED);
+        launcher.signal("CONT");
+        fails(launcher);
         deleteForce(bundle, id);
     }
 
