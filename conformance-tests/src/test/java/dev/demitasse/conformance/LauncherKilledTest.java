@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// and a resident planner as it was (issue 3, launcher and planner protocol).
 class LauncherKilledTest extends ContainerTest {
     private Running stoppedAt(int stage, String verb, TestBundle bundle, String id) {
-        Running launcher =
-                Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
+        Running launcher = Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
         Stages.await(lab, launcher, stage);
         return launcher;
     }
@@ -101,8 +100,7 @@ class LauncherKilledTest extends ContainerTest {
     void anInitThatIsKilledIsReported(String verb, int stage) {
         TestBundle bundle = lab.bundle().args("/bin/true");
         String id = lab.newId();
-        Running launcher =
-                Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
+        Running launcher = Stages.command(lab, Integer.toString(stage), verb, bundle, id).start();
         Stages.kill(Stages.await(lab, launcher, stage));
         launcher.await().fails("container init was killed by signal 9 before it executed");
         Stages.awaitNothing(lab, bundle, id);

@@ -3,6 +3,7 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,10 +64,10 @@ class LimitTest extends ContainerTest {
             }
             return;
         }
-        Outcome outcome = lab.run(bundle).fails(pointer, controller, file);
-        String v1 = "/sys/fs/cgroup/" + controller;
-        if (Files.isDirectory(java.nio.file.Path.of(v1))) {
-            outcome.says(v1, "cgroup v1");
+        Outcome outcome = lab.run(bundle).fails(pointer + ": the " + controller + " controller");
+        Path version1 = Path.of("/sys/fs/cgroup", controller);
+        if (Files.isDirectory(version1)) {
+            outcome.says("is in the cgroup v1 hierarchy at " + version1, "(boot with ");
         }
     }
 

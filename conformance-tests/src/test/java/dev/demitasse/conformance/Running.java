@@ -49,6 +49,17 @@ final class Running {
         return this;
     }
 
+    /// Waits until a container that it has made writes this text.
+    void awaitOutputLater(String text) {
+        Lab.await(() -> out().contains(text), () -> "no \"" + text + "\" in " + out());
+    }
+
+    /// Kills it, unless it has ended already.
+    void destroy() {
+        process.destroyForcibly();
+        await();
+    }
+
     /// Waits until stdout has this text.
     Running awaitOutput(String text) {
         Lab.await(

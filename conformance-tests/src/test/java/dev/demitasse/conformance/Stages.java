@@ -125,8 +125,7 @@ final class Stages {
     /// Kills a process and waits for its end, whoever's child it is.
     static void kill(long pid) {
         Lab.signal(pid, "KILL");
-        Lab.await(
-                () -> stat(pid).isEmpty() || stat(pid).contains(") Z "), () -> pid + " lives on");
+        Lab.await(() -> stat(pid).isEmpty() || stat(pid).contains(") Z "), () -> pid + " lives on");
     }
 
     /// Kills a launcher with SIGKILL.

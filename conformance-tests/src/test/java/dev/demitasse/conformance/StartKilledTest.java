@@ -99,12 +99,7 @@ class StartKilledTest extends ContainerTest {
         TestBundle bundle = lab.bundle().args("/bin/true").withoutNamespace("pid");
         String id = lab.newId();
         Running maker =
-                Stages.command(
-                                lab,
-                                Integer.toString(Stages.BEFORE_EXEC),
-                                "create",
-                                bundle,
-                                id)
+                Stages.command(lab, Integer.toString(Stages.BEFORE_EXEC), "create", bundle, id)
                         .start();
         maker.await().succeedsSilently();
         try (Container container = new Container(lab, id, bundle, maker)) {

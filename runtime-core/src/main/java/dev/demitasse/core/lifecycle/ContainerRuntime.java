@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The operations of the runtime-spec on the containers under one root, each for one caller.
 public final class ContainerRuntime {
@@ -213,7 +214,7 @@ public final class ContainerRuntime {
     ///   cannot be removed
     /// @throws IOException if the launcher is lost
     public void delete(String id, boolean force) throws RuntimeFailure, IOException {
-        ContainerRecord container = store.find(id);
+        ContainerRecord container = force ? findReadable(id) : store.find(id);
         if (container == null) {
             boolean half = store.exists(id);
             if (half) {
@@ -233,6 +234,17 @@ public final class ContainerRuntime {
         }
         launcher.commit();
         Removal.destroy(store, container);
+    }
+
+    /// The record, or null where there is none that can be read: `--force` removes what is left of
+    /// it.
+    private @Nullable ContainerRecord findReadable(String id) throws RuntimeFailure {
+        ContainerStore.checkId(id);
+        try {
+            return store.find(id);
+        } catch (OperationFailed e) {
+            return null;
+        }
     }
 
     /// All containers under the root, in the order of their ids.

@@ -121,11 +121,15 @@ final class Creation {
         store.claim(request.id());
         boolean released = false;
         try {
-            store.write(container);
-            store.keepConfig(request.id(), bundle.config());
+            List<String> missing = cgroup.missing();
+            store.write(container.withMadeCgroups(missing));
             container = container.withMadeCgroups(Placement.make(cgroup, bundle.spec()));
-            store.write(container);
+            if (!container.madeCgroups().equals(missing)) {
+                store.write(container);
+            }
             launcher.run(plan);
+            // What only later commands need is written while init is being made.
+            store.keepConfig(request.id(), bundle.config());
             while (true) {
                 Event event = launcher.await();
                 if (event.kind() == Event.CLONED) {
@@ -149,6 +153,9 @@ final class Creation {
             }
         } catch (RuntimeFailure e) {
             throw undoAfter(e);
+        } catch (RuntimeException | Error e) {
+            undo();
+            throw e;
         } catch (IOException e) {
             // The launcher is gone. Where init does not wait for `start`, it may be executing the
             // program since it has been

@@ -33,7 +33,24 @@ final class DevicePlanner {
 
     private DevicePlanner() {}
 
-    static void plan(Plan.Builder plan, List<Device> devices, boolean kcore) {
+    /// Plans the devices.
+    ///
+    /// @param ownDev false if /dev is a directory of the host: then only devices elsewhere are made
+    static void plan(Plan.Builder plan, List<Device> devices, boolean ownDev, boolean kcore) {
+        if (ownDev) {
+            planDefaults(plan, devices);
+        }
+        for (int i = 0; i < devices.size(); i++) {
+            if (ownDev || !devices.get(i).path().startsWith("/dev/")) {
+                plan(plan, devices.get(i), "/linux/devices/" + i);
+            }
+        }
+        if (ownDev) {
+            planLinks(plan, kcore);
+        }
+    }
+
+    private static void planDefaults(Plan.Builder plan, List<Device> devices) {
         for (Object[] known : DEFAULTS) {
             String path = (String) known[0];
             if (!listed(devices, path)) {
@@ -43,9 +60,9 @@ final class DevicePlanner {
                         "");
             }
         }
-        for (int i = 0; i < devices.size(); i++) {
-            plan(plan, devices.get(i), "/linux/devices/" + i);
-        }
+    }
+
+    private static void planLinks(Plan.Builder plan, boolean kcore) {
         for (String[] link : LINKS) {
             plan.init(new MountOp.Symlink(link[0], link[1], false), "");
         }

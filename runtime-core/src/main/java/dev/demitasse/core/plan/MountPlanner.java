@@ -90,9 +90,14 @@ final class MountPlanner {
     }
 
     private void bind(String source, String destination, MountOptions options, String pointer) {
+        long set = options.set;
+        if (options.readOnly() && "/dev".equals(destination)) {
+            set &= ~MountFlags.MOUNT_ATTR_RDONLY;
+            late.add(new Late(destination, pointer));
+        }
         plan.init(
                 new MountOp.MountBind(
-                        source, options.recursiveBind, options.set, options.clear, destination),
+                        source, options.recursiveBind, set, options.clear, destination),
                 pointer);
     }
 

@@ -43,12 +43,7 @@ final class NamespacePlanner {
         };
     }
 
-    /// True if this type is new for the container, not joined and not the caller's.
-    static boolean isNew(List<Namespace> namespaces, String type) {
-        Namespace namespace = find(namespaces, type);
-        return namespace != null && namespace.path() == null;
-    }
-
+    /// The entry of this type, or null.
     static @Nullable Namespace find(List<Namespace> namespaces, String type) {
         for (Namespace namespace : namespaces) {
             if (namespace.type().equals(type)) {

@@ -183,12 +183,11 @@ public final class PlanCompiler {
                 new MountOp.Rootfs(Op.ROOTFS_SLOT, request.inBundle(spec.root().path())),
                 "/root/path");
         MountPlanner mountPlanner =
-                new MountPlanner(request, plan, NamespacePlanner.isNew(namespaces, "cgroup"));
+                new MountPlanner(
+                        request, plan, NamespacePlanner.find(namespaces, "cgroup") != null);
         mountPlanner.plan(mounts);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
-        if (ownDev) {
-            DevicePlanner.plan(plan, devices, request.kcore());
-        }
+        DevicePlanner.plan(plan, devices, ownDev, request.kcore());
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
         plan.init(new MountOp.Pivot(request.pivot() ? 0 : 1), "");
         if (wanted == MountFlags.MS_SHARED || wanted == MountFlags.MS_UNBINDABLE) {
@@ -200,8 +199,8 @@ public final class PlanCompiler {
                     "/linux/rootfsPropagation");
         }
         planConsole(consoleSlot, ownDev);
-        planHidden();
         mountPlanner.planLate();
+        planHidden();
         if (Boolean.TRUE.equals(spec.root().readonly())) {
             plan.init(
                     new MountOp.MountAttr(

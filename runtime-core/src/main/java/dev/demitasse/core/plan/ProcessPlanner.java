@@ -33,11 +33,17 @@ final class ProcessPlanner {
         return (int) user.uid();
     }
 
+    /// A user that is not in the configuration has no place in it.
+    private String userPointer(String member) {
+        return process.user() == null ? "" : "/process/user" + member;
+    }
+
     /// The step that needs no privilege and must come before the barrier of a set-up container.
     void planUmask() {
         Integer umask = user.umask();
         plan.init(
-                new ProcessOp.Umask(umask == null ? DEFAULT_UMASK : umask), "/process/user/umask");
+                new ProcessOp.Umask(umask == null ? DEFAULT_UMASK : umask),
+                umask == null ? "" : "/process/user/umask");
     }
 
     /// From full privileges to those of the program.
@@ -45,7 +51,7 @@ final class ProcessPlanner {
         if (Boolean.TRUE.equals(process.noNewPrivileges())) {
             plan.init(new ProcessOp.NoNewPrivileges(), "/process/noNewPrivileges");
         }
-        plan.init(new ProcessOp.StdioOwner(uid()), "/process/user/uid");
+        plan.init(new ProcessOp.StdioOwner(uid()), userPointer("/uid"));
         dev.demitasse.spec.Capabilities sets = process.capabilities();
         if (sets != null) {
             plan.init(
@@ -58,7 +64,7 @@ final class ProcessPlanner {
         List<Long> groups = user.additionalGids();
         plan.init(
                 new ProcessOp.User(uid(), (int) user.gid(), groups == null ? List.of() : groups),
-                "/process/user");
+                userPointer(""));
         plan.init(new ProcessOp.Chdir(process.cwd(), false), "/process/cwd");
         if (sets != null) {
             plan.init(

@@ -53,6 +53,19 @@ public final class Cgroup {
         return new File(directory).isDirectory();
     }
 
+    /// The directories that [#create] would make, outermost first.
+    public List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        String dir = tree.mountPoint();
+        for (String name : names) {
+            dir = dir + "/" + name;
+            if (!missing.isEmpty() || !new File(dir).isDirectory()) {
+                missing.add(dir);
+            }
+        }
+        return missing;
+    }
+
     /// Makes the cgroup and its missing parents, and enables in each parent all controllers there
     /// are. A controller that cannot be enabled is no error yet, because no limit may need it.
     ///

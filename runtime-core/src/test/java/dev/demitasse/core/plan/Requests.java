@@ -1,0 +1,59 @@
+package dev.demitasse.core.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a plan depends on beside its configuration, with values that do not depend on the machine.
+final class Requests {
+    @Nullable String stateDirectory;
+    boolean attached;
+    List<String> afterwards = List.of();
+    @Nullable String consoleSocket;
+    @Nullable String pidfdSocket;
+    int preserveFds;
+    boolean pivot = true;
+    boolean keyring = true;
+    boolean subreaper = true;
+    @Nullable String cgroup = "/sys/fs/cgroup/demitasse/box";
+    boolean kcore = true;
+
+    private Requests() {}
+
+    /// `create`.
+    static Requests create() {
+        Requests request = new Requests();
+        request.stateDirectory = "/run/demitasse/box";
+        return request;
+    }
+
+    /// `run`, which stays.
+    static Requests run() {
+        Requests request = new Requests();
+        request.attached = true;
+        request.afterwards = List.of("demitasse", "delete", "--force", "box");
+        return request;
+    }
+
+    /// `run --detach`.
+    static Requests runDetached() {
+        return new Requests();
+    }
+
+    PlanRequest make() {
+        return new PlanRequest(
+                "box",
+                "/bundle",
+                stateDirectory,
+                attached,
+                afterwards,
+                consoleSocket,
+                pidfdSocket,
+                preserveFds,
+                pivot,
+                keyring,
+                subreaper,
+                cgroup,
+                "/sys/fs/cgroup",
+                kcore);
+    }
+}

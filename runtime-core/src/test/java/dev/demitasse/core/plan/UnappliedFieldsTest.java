@@ -1,0 +1,148 @@
+package dev.demitasse.core.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.demitasse.spec.Spec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnappliedFieldsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/process/apparmorProfile | 'apparmorProfile': 'x'",
+                "/process/scheduler | 'scheduler': {'policy': 'SCHED_OTHER'}",
+                "/process/selinuxLabel | 'selinuxLabel': 'x'",
+                "/process/ioPriority | 'ioPriority': {'class': 'IOPRIO_CLASS_BE', 'priority': 4}",
+                "/process/execCPUAffinity | 'execCPUAffinity': {'initial': '0'}",
+            })
+    void fieldsOfTheProcessAreFound(String pointer, String member) {
+        Spec spec = Configs.withProcess("{'cwd': '/', 'args': ['a'], " + member + "}", "");
+        assertEquals(List.of(pointer), UnappliedFields.find(spec));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/linux/uidMappings | 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]",
+                "/linux/gidMappings | 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]",
+                "/linux/sysctl | 'sysctl': {'net.ipv4.ip_forward': '1'}",
+                "/linux/netDevices | 'netDevices': {'eth0': {}}",
+                "/linux/seccomp | 'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW'}",
+                "/linux/mountLabel | 'mountLabel': 'x'",
+                "/linux/intelRdt | 'intelRdt': {'closID': 'x'}",
+                "/linux/memoryPolicy | 'memoryPolicy': {'mode': 'MPOL_LOCAL'}",
+                "/linux/personality | 'personality': {'domain': 'LINUX32'}",
+                "/linux/timeOffsets | 'timeOffsets': {'monotonic': {'secs': 1}}",
+                "/linux/namespaces/1 | 'namespaces': [{'type': 'pid'}, {'type': 'user'}]",
+                "/linux/namespaces/0 | 'namespaces': [{'type': 'time'}]",
+                "/linux/namespaces/0 | 'namespaces': [{'type': 'user', 'path': '/proc/1/ns/user'}]",
+            })
+    void fieldsOfLinuxAreFound(String pointer, String member) {
+        Spec spec = Configs.with("'linux': {" + member + "}");
+        assertEquals(List.of(pointer), UnappliedFields.find(spec));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "memory/kernel | 'memory': {'kernel': 1}",
+                "memory/kernelTCP | 'memory': {'kernelTCP': 1}",
+                "memory/swappiness | 'memory': {'swappiness': 60}",
+                "memory/disableOOMKiller | 'memory': {'disableOOMKiller': true}",
+                "memory/checkBeforeUpdate | 'memory': {'checkBeforeUpdate': true}",
+                "cpu/realtimeRuntime | 'cpu': {'realtimeRuntime': 1}",
+                "cpu/realtimePeriod | 'cpu': {'realtimePeriod': 1}",
+                "blockIO/leafWeight | 'blockIO': {'leafWeight': 10}",
+                "blockIO/weightDevice/1/leafWeight | 'blockIO': {'weightDevice': ["
+                        + "{'major': 8, 'minor': 0, 'weight': 10},"
+                        + "{'major': 8, 'minor': 1, 'weight': 10, 'leafWeight': 10}]}",
+                "network/classID | 'network': {'classID': 1}",
+                "network/priorities | 'network': {'priorities': [{'name': 'lo', 'priority': 1}]}",
+            })
+    void fieldsWithoutCgroupV2CounterpartAreFound(String pointer, String member) {
+        Spec spec = Configs.with("'linux': {'resources': {" + member + "}}");
+        assertEquals(List.of("/linux/resources/" + pointer), UnappliedFields.find(spec));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prestart",
+        "createRuntime",
+        "createContainer",
+        "startContainer",
+        "poststart",
+        "poststop",
+    })
+    void hooksAreFound(String kind) {
+        Spec spec = Configs.with("'hooks': {'" + kind + "': [{'path': '/bin/true'}]}");
+        assertEquals(List.of("/hooks/" + kind), UnappliedFields.find(spec));
+    }
+
+    @Test
+    void optionsAndMappingsOfMountsAreFound() {
+        Spec spec =
+                Configs.with(
+                        "'mounts': [{'destination': '/a', 'options': ['bind', 'idmap', 'ridmap']},"
+                                + "{'destination': '/b', 'options': ['tmpcopyup'],"
+                                + " 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}],"
+                                + " 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]}]");
+        assertEquals(
+                List.of(
+                        "/mounts/0/options/1",
+                        "/mounts/0/options/2",
+                        "/mounts/1/options/0",
+                        "/mounts/1/uidMappings",
+                        "/mounts/1/gidMappings"),
+                UnappliedFields.find(spec));
+    }
+
+    @Test
+    void emptyValuesAskForNothing() {
+        Spec spec =
+                Configs.withProcess(
+                        "{'cwd': '/', 'args': ['a'], 'apparmorProfile': '', 'selinuxLabel': '',"
+                                + " 'scheduler': null}",
+                        "'mounts': [], 'hooks': {'prestart': [], 'poststop': null},"
+                                + "'linux': {'uidMappings': [], 'gidMappings': [], 'sysctl': {},"
+                                + " 'netDevices': {}, 'seccomp': null, 'mountLabel': '',"
+                                + " 'timeOffsets': {}, 'namespaces': [], 'resources': {"
+                                + " 'memory': {'disableOOMKiller': false,"
+                                + " 'checkBeforeUpdate': false, 'useHierarchy': true},"
+                                + " 'cpu': {'realtimeRuntime': 0, 'realtimePeriod': 0},"
+                                + " 'blockIO': {'leafWeight': 0, 'weightDevice': [{'major': 8,"
+                                + " 'minor': 0, 'weight': 10, 'leafWeight': 0}]},"
+                                + " 'network': {'classID': 0, 'priorities': []}}}");
+        assertEquals(List.of(), UnappliedFields.find(spec));
+    }
+
+    @Test
+    void allAreFoundInTheOrderOfTheDocument() {
+        Spec spec =
+                Configs.withProcess(
+                        "{'cwd': '/', 'args': ['a'], 'apparmorProfile': 'x'}",
+                        "'hooks': {'poststop': [{'path': '/a'}]},"
+                                + "'linux': {'sysctl': {'a': 'b'}, 'personality': {'domain': 'LINUX'}}");
+        assertEquals(
+                List.of(
+                        "/process/apparmorProfile",
+                        "/hooks/poststop",
+                        "/linux/sysctl",
+                        "/linux/personality"),
+                UnappliedFields.find(spec));
+    }
+
+    @Test
+    void configurationsWithoutLinuxOrProcessHaveNone() {
+        Spec spec = Configs.read("{'ociVersion': '1.0.0', 'root': {'path': 'r'}}");
+        assertEquals(List.of(), UnappliedFields.find(spec));
+    }
+}
