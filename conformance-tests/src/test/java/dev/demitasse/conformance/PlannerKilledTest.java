@@ -3,19 +3,20 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// A planner that dies: before COMMIT another one takes over, after it the launcher fails with one
-/// line and takes init with it, and once the program executes, `run` goes on without a planner. Cold,
-/// it is the JVM of the launcher's own that dies; warm, a resident planner that this test has
+/// line and takes init with it, and once the program executes, `run` goes on without a planner.
+/// Cold, it is the JVM of the launcher's own that dies; warm, a resident planner that this test has
 /// started for itself.
 class PlannerKilledTest extends ContainerTest {
     private static final String UNTIL_TOLD =
@@ -59,11 +60,10 @@ class PlannerKilledTest extends ContainerTest {
     void beforeCommitAnotherPlannerTakesOver(String verb, int stage) {
         TestBundle bundle = lab.bundle().args("/bin/echo", "done");
         String id = lab.newId();
-        Command command =
-                exposed(Stages.command(lab, Integer.toString(stage), verb, bundle, id));
+        Command command = exposed(Stages.command(lab, Integer.toString(stage), verb, bundle, id));
         if (own != null) {
             // So that it does not get as far as COMMIT: the kernel goes on taking connections.
-            Lab.signal(own.jvm(), "STOP");
+            Stages.stop(own.jvm());
         }
         Running launcher = command.start();
         Stages.await(lab, launcher, stage);
@@ -83,8 +83,17 @@ class PlannerKilledTest extends ContainerTest {
 
     @ParameterizedTest(name = "{0} at {1}")
     @CsvSource({
-        "create, 3", "create, 4", "create, 5", "create, 6", "create, 7",
-        "run, 3", "run, 4", "run, 5", "run, 6", "run, 7", "run, 8"
+        "create, 3",
+        "create, 4",
+        "create, 5",
+        "create, 6",
+        "create, 7",
+        "run, 3",
+        "run, 4",
+        "run, 5",
+        "run, 6",
+        "run, 7",
+        "run, 8"
     })
     void afterCommitTheLauncherFailsAndInitEnds(String verb, int stage) {
         TestBundle bundle = lab.bundle().args("/bin/echo", "executed");
@@ -112,8 +121,7 @@ class PlannerKilledTest extends ContainerTest {
                         .start();
         Stages.await(lab, launcher, Stages.GREETED);
         // COMMIT is sent before the first thing is changed.
-        Lab.await(
-                () -> Files.exists(lab.root().resolve(id)), () -> "no state: " + launcher.err());
+        Lab.await(() -> Files.exists(lab.root().resolve(id)), () -> "no state: " + launcher.err());
         Stages.kill(planner(launcher));
         launcher.signal("CONT");
         fails(launcher);
@@ -128,13 +136,7 @@ class PlannerKilledTest extends ContainerTest {
         String id = lab.newId();
         Path cgroup = lab.cgroup().directory(bundle.cgroup());
         Running launcher =
-                exposed(
-                                Stages.command(
-                                        lab,
-                                        Integer.toString(Stages.GREETED),
-                                        "create",
-                                        bundle,
-                                        id))
+                exposed(Stages.command(lab, Integer.toString(Stages.GREETED), "create", bundle, id))
                         .start();
         ProcessHandle planner = ProcessHandle.of(planner(launcher)).orElseThrow();
         while (!Files.exists(cgroup) && launcher.isAlive()) {
@@ -215,7 +217,7 @@ class PlannerKilledTest extends ContainerTest {
                         .awaitOutput("up\n");
         long planner = planner(launcher);
         // So that it does not remove it before it dies.
-        Lab.signal(planner, "STOP");
+        Stages.stop(planner);
         Files.createFile(bundle.path("tmp/end"));
         Stages.await(lab, launcher, Stages.DONE);
         Stages.kill(planner);
@@ -230,10 +232,7 @@ class PlannerKilledTest extends ContainerTest {
         String directory = bundle.directory().toString();
         String stage = Integer.toString(Stages.DONE);
         Running launcher =
-                exposed(
-                                Stages.command(
-                                        lab, stage, "run", "-d", "--bundle", directory, id))
-                        .start();
+                exposed(Stages.command(lab, stage, "run", "-d", "--bundle", directory, id)).start();
         Stages.await(lab, launcher, Stages.DONE);
         Stages.kill(planner(launcher));
         launcher.signal("CONT").await();

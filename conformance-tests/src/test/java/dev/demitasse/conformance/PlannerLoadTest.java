@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A resident planner with many callers at once, and one that is told to end meanwhile.
 @Tag("container")
@@ -122,8 +123,7 @@ class PlannerLoadTest {
 
     @Test
     void aSecondPlannerIsTurnedAwayAndTheFirstOneStays() {
-        Outcome second =
-                lab.bare("planner", "--socket", planner.socket().toString()).run();
+        Outcome second = lab.bare("planner", "--socket", planner.socket().toString()).run();
         second.fails("another planner is listening on " + planner.socket());
         planner.status().succeeds();
     }
