@@ -10,14 +10,7 @@ import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.PlanWriter;
 import dev.demitasse.linux.plan.ProcessOp;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -26,40 +19,38 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
 /// The launcher survives any planner: it asks another one while nothing has been committed, and
 /// otherwise ends with one line.
 @Tag("container")
 class FakePlannerTest {
-    private static final int CLONED = 1;
     private static final int DONE = 3;
     private static final int FAILED = 4;
     private static final int LAUNCHER = 2;
     private static final int STEP_DECODE = 1;
     private static final int EINVAL = 22;
     private static final int EPROTO = 71;
-    private static final int O_DIRECTORY = 0200000;
     private static final long CLONE_NEWPID = 0x20000000;
 
     private Lab lab;
     private FakePlanner planner;
-    private Path cgroup;
 
     @BeforeEach
-    void open(@TempDir Path temp) throws IOException {
+    void open(@TempDir Path temp) {
         lab = new Lab(Mode.COLD, temp);
-        cgroup = lab.cgroup().directory(lab.cgroup().path() + "/fake");
-        Files.createDirectory(cgroup);
         planner = new FakePlanner(temp.resolve("fake.sock"));
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         planner.close();
-        try {
-            Files.delete(cgroup);
-        } finally {
-            lab.close();
-        }
+        lab.close();
     }
 
     private Running launcher() {
@@ -68,33 +59,6 @@ class FakePlannerTest {
 
     private static byte[] commit() {
         return Messages.of(Messages.COMMIT);
-    }
-
-    /// Each of these ends the conversation as if the planner had hung up.
-    private static List<byte[]> nonsense() {
-        byte[] long16 = Messages.exit(0);
-        ByteBuffer.wrap(long16).order(ByteOrder.LITTLE_ENDIAN).putInt((16 << 20) + 1);
-        byte[] negative = Messages.exit(0);
-        Arrays.fill(negative, 0, 4, (byte) 0xff);
-        return List.of(
-                new byte[0],
-                new byte[] {1},
-                new byte[] {0, 0, 0, 0, 0, 0},
-                new byte[] {1, 0, 0, 0, 16},
-                long16,
-                negative,
-                Arrays.copyOf(Messages.exit(0), 9),
-                Messages.of(0),
-                Messages.of(Messages.HELLO),
-                Messages.of(Messages.EVENT),
-                Messages.of(22),
-                Messages.of(0x1015),
-                Messages.of(0xffff),
-                Messages.of(Messages.EXIT),
-                Messages.of(Messages.COMMIT, new PlanWriter().u32(0)),
-                Messages.of(Messages.OUT, new PlanWriter().u32(1).u32(0xffffffffL)),
-                Messages.of(Messages.OUT, new PlanWriter().u32(1).u32(5).u32(0)),
-                Messages.of(Messages.PLAN, new PlanWriter().u32(1000)));
     }
 
     private void goesColdAfter(Consumer<FakePlanner> conversation) {
@@ -111,7 +75,7 @@ class FakePlannerTest {
 
     @Test
     void nonsenseBeforeCommitIsReplaced() {
-        for (byte[] message : nonsense()) {
+        for (byte[] message : Messages.nonsense()) {
             goesColdAfter(fake -> {
                 try (Peer launcher = fake.greeted()) {
                     launcher.send(message);
@@ -123,7 +87,7 @@ class FakePlannerTest {
 
     @Test
     void nonsenseAfterCommitEndsTheLauncherWithOneLine() {
-        for (byte[] message : nonsense()) {
+        for (byte[] message : Messages.nonsense()) {
             Running launcher = launcher();
             try (Peer peer = planner.greeted()) {
                 peer.send(Messages.join(commit(), message));
@@ -305,98 +269,6 @@ class FakePlannerTest {
                         operation.describe() + ": event " + kind);
                 peer.send(Messages.exit(5));
                 launcher.await().exits(5);
-            }
-        }
-    }
-
-    /// A plan whose init passes one barrier and then waits at another one, in a cgroup of the
-    /// test's.
-    private byte[] waiting(HostOp... afterwards) {
-        Plan.Builder plan = new Plan.Builder();
-        int slot = plan.slot();
-        plan.host(new HostOp.Open(slot, cgroup.toString(), O_DIRECTORY, 0), "");
-        plan.host(new HostOp.Clone(CLONE_NEWPID, slot, "pid"), "");
-        plan.host(new HostOp.AwaitInit(1), "");
-        for (HostOp operation : afterwards) {
-            plan.host(operation, "");
-        }
-        plan.init(new ProcessOp.Barrier(1), "");
-        plan.init(new ProcessOp.Barrier(2), "");
-        return plan.build().encode();
-    }
-
-    private boolean alive(int pid) {
-        return lab.cgroup().processes().contains(Integer.toString(pid));
-    }
-
-    private void endsInitAndLauncher(Running launcher, int init) {
-        Outcome outcome = launcher.await().fails();
-        assertEquals("demitasse: the planner died (connection closed)\n", outcome.err());
-        Lab.await(() -> !alive(init), () -> "init " + init + " lives on");
-    }
-
-    @Test
-    void initIsKilledIfThePlannerIsLostWhileItWaitsForIt() {
-        Running launcher = launcher();
-        int init;
-        try (Peer peer = planner.greeted()) {
-            peer.send(Messages.plan(waiting(new HostOp.AwaitPlanner(1))));
-            init = peer.receiveEvent(CLONED).fields().getInt(14);
-            peer.receiveEvent(2);
-            assertTrue(alive(init));
-        }
-        endsInitAndLauncher(launcher, init);
-    }
-
-    @Test
-    void initIsKilledIfThePlannerIsLostWhileInitIsSetUp() {
-        Running launcher = launcher();
-        int init;
-        try (Peer peer = planner.greeted()) {
-            peer.send(Messages.plan(waiting(new HostOp.AwaitInit(2))));
-            init = peer.receiveEvent(CLONED).fields().getInt(14);
-            assertTrue(alive(init));
-        }
-        endsInitAndLauncher(launcher, init);
-    }
-
-    @Test
-    void aSecondInitIsRefusedAndTheFirstOneKilled() {
-        Running launcher = launcher();
-        try (Peer peer = planner.greeted()) {
-            peer.send(Messages.plan(waiting(new HostOp.Clone(0, -1, ""))));
-            int init = peer.receiveEvent(CLONED).fields().getInt(14);
-            assertEquals(0, peer.receiveEvent(FAILED).u32());
-            assertTrue(!alive(init));
-            peer.send(Messages.exit(6));
-            launcher.await().exits(6);
-        }
-    }
-
-    @Test
-    void aBarrierOutOfOrderFails() {
-        Running launcher = launcher();
-        try (Peer peer = planner.greeted()) {
-            peer.send(Messages.plan(waiting(new HostOp.ReleaseInit(1), new HostOp.AwaitInit(3))));
-            peer.receiveEvent(CLONED);
-            assertEquals(0, peer.receiveEvent(FAILED).u32());
-            peer.send(Messages.exit(6));
-            launcher.await().exits(6);
-        }
-    }
-
-    @Test
-    void nonsenseInsteadOfGoKillsInit() {
-        for (byte[] message : nonsense()) {
-            Running launcher = launcher();
-            int init;
-            try (Peer peer = planner.greeted()) {
-                peer.send(Messages.plan(waiting(new HostOp.AwaitPlanner(1))));
-                init = peer.receiveEvent(CLONED).fields().getInt(14);
-                peer.receiveEvent(2);
-                peer.send(message);
-                peer.endOfInput();
-                endsInitAndLauncher(launcher, init);
             }
         }
     }

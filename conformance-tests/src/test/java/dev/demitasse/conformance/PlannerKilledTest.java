@@ -3,13 +3,16 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// A planner that dies: before COMMIT another one takes over, after it the launcher fails with one
 /// line and takes init with it, and once the program executes, `run` goes on without a planner.
@@ -60,7 +63,7 @@ class PlannerKilledTest extends ContainerTest {
         Command command = exposed(Stages.command(lab, Integer.toString(stage), verb, bundle, id));
         if (own != null) {
             // So that it does not get as far as COMMIT: the kernel goes on taking connections.
-            Lab.signal(own.jvm(), "STOP");
+            Stages.stop(own.jvm());
         }
         Running launcher = command.start();
         Stages.await(lab, launcher, stage);
@@ -123,6 +126,26 @@ class PlannerKilledTest extends ContainerTest {
         launcher.signal("CONT");
         fails(launcher);
         Stages.awaitNoProcess(lab, bundle);
+        deleteForce(bundle, id);
+    }
+
+    /// The moment in which the machine is changed and the record does not say so yet.
+    @RepeatedTest(5)
+    void aPlannerThatDiesWhileItMakesTheCgroupLeavesARecordOfIt() {
+        TestBundle bundle = lab.bundle().args("/bin/echo", "executed");
+        String id = lab.newId();
+        Path cgroup = lab.cgroup().directory(bundle.cgroup());
+        Running launcher =
+                exposed(Stages.command(lab, Integer.toString(Stages.GREETED), "create", bundle, id))
+                        .start();
+        ProcessHandle planner = ProcessHandle.of(planner(launcher)).orElseThrow();
+        while (!Files.exists(cgroup) && launcher.isAlive()) {
+            Thread.onSpinWait();
+        }
+        planner.destroyForcibly();
+        Stages.await(lab, launcher, Stages.GREETED);
+        launcher.signal("CONT");
+        fails(launcher);
         deleteForce(bundle, id);
     }
 
@@ -194,7 +217,7 @@ class PlannerKilledTest extends ContainerTest {
                         .awaitOutput("up\n");
         long planner = planner(launcher);
         // So that it does not remove it before it dies.
-        Lab.signal(planner, "STOP");
+        Stages.stop(planner);
         Files.createFile(bundle.path("tmp/end"));
         Stages.await(lab, launcher, Stages.DONE);
         Stages.kill(planner);

@@ -3,6 +3,8 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import org.junit.jupiter.params.provider.Arguments;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
 
 /// The numbered stages of a launcher that obeys `DEMITASSE_STOP_AT` (target `debug` of the
 /// launcher's Makefile). The process that stands at stage n is called `stop-n`.
@@ -120,6 +121,12 @@ final class Stages {
                 },
                 () -> "no JVM: " + launcher.err());
         return found.getFirst();
+    }
+
+    /// Stops a process and waits until it stands still.
+    static void stop(long pid) {
+        Lab.signal(pid, "STOP");
+        Lab.await(() -> stat(pid).contains(") T "), () -> pid + " goes on");
     }
 
     /// Kills a process and waits for its end, whoever's child it is.

@@ -2,8 +2,10 @@ package dev.demitasse.conformance.protocol;
 
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.PlanWriter;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /// The messages of plan.h as bytes: uint32 length, uint16 type, fields.
@@ -74,6 +76,33 @@ public final class Messages {
                 build,
                 List.of("demitasse", "--version"),
                 List.of("PATH=/bin"));
+    }
+
+    /// Bytes that are no message of a planner's: each is as good as hanging up.
+    public static List<byte[]> nonsense() {
+        byte[] long16 = exit(0);
+        ByteBuffer.wrap(long16).order(ByteOrder.LITTLE_ENDIAN).putInt((16 << 20) + 1);
+        byte[] negative = exit(0);
+        Arrays.fill(negative, 0, 4, (byte) 0xff);
+        return List.of(
+                new byte[0],
+                new byte[] {1},
+                new byte[] {0, 0, 0, 0, 0, 0},
+                new byte[] {1, 0, 0, 0, 16},
+                long16,
+                negative,
+                Arrays.copyOf(exit(0), 9),
+                of(0),
+                of(HELLO),
+                of(EVENT),
+                of(22),
+                of(0x1015),
+                of(0xffff),
+                of(EXIT),
+                of(COMMIT, new PlanWriter().u32(0)),
+                of(OUT, new PlanWriter().u32(1).u32(0xffffffffL)),
+                of(OUT, new PlanWriter().u32(1).u32(5).u32(0)),
+                of(PLAN, new PlanWriter().u32(1000)));
     }
 
     /// Messages one after the other.
