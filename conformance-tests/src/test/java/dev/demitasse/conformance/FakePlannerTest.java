@@ -10,7 +10,12 @@ import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.PlanWriter;
 import dev.demitasse.linux.plan.ProcessOp;
-
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -18,13 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
 
 /// The launcher survives any planner: it asks another one while nothing has been committed, and
 /// otherwise ends with one line.

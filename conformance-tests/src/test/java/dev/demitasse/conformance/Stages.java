@@ -3,8 +3,6 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import org.junit.jupiter.params.provider.Arguments;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /// The numbered stages of a launcher that obeys `DEMITASSE_STOP_AT` (target `debug` of the
 /// launcher's Makefile). The process that stands at stage n is called `stop-n`.
