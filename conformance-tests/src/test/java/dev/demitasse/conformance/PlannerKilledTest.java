@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -193,13 +195,9 @@ class PlannerKilledTest extends ContainerTest {
 
     @Test
     void anAttachedRunThatKeepsItsContainerDoesSoWithoutPlanner() throws IOException {
-        TestBundle bundle = lab.bundle().sh(UNTIL_TOLD).write();
+        TestBundle bundle = lab.bundle().sh(UNTIL_TOLD);
         String id = lab.newId();
-        String directory = bundle.directory().toString();
-        Running launcher =
-                exposed(lab.command("run", "--keep", "--bundle", directory, id))
-                        .start()
-                        .awaitOutput("up\n");
+        Running launcher = exposed(attached(bundle, id, "--keep")).start().awaitOutput("up\n");
         Stages.kill(planner(launcher));
         Files.createFile(bundle.path("tmp/end"));
         launcher.await().exits(7);
@@ -240,8 +238,14 @@ class PlannerKilledTest extends ContainerTest {
         }
     }
 
-    private Command attached(TestBundle bundle, String id) {
+    /// Not one of the calls that the planner of all tests has to serve.
+    private Command attached(TestBundle bundle, String id, String... flags) {
         bundle.write();
-        return lab.command("run", "--bundle", bundle.directory().toString(), id);
+        List<String> words =
+                new ArrayList<>(List.of("--root", lab.root().toString(), "run", "--bundle"));
+        words.add(bundle.directory().toString());
+        words.addAll(List.of(flags));
+        words.add(id);
+        return lab.program(Tools.demitasse().toString(), words.toArray(new String[0]));
     }
 }

@@ -82,8 +82,8 @@ class PlannerLoadTest {
     void allAreServed() {
         long before = planner.requests();
         assertAllServed(runMany());
-        long served = planner.requests() - before;
-        assertTrue(served > CLIENTS, () -> "only " + served);
+        // A request counts once its launcher has been told to exit, or a little later.
+        Lab.await(() -> planner.requests() - before >= CLIENTS, () -> "not all came warm");
         List<String> leaks = new ArrayList<>();
         planner.addLeaks(leaks);
         assertEquals(List.of(), leaks);
