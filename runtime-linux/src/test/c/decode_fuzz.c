@@ -9,11 +9,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 static const struct {
-    uint16_t code;
     const char *fields;
+    uint16_t code;
     char program;
 } ops[] = {
-#define X(name, code, fields, program) {code, fields, #program[0]},
+#define X(name, code, fields, program) {fields, code, #program[0]},
     OPS(X)
 #undef X
 };
