@@ -140,8 +140,12 @@ int op_BARRIER(struct run *run, const struct arg *args) {
 
 /* Byte 0 comes from a `start` that another one has overtaken. */
 int op_WAIT_START(struct run *run, const struct arg *args) {
+    unsigned first = 3 + run->preserved;
     int listener = slot(run, &args[0]), fd;
-    close(run->report);
+    /* Nobody who gave a socket to `create` is to wait for its end until `start`. */
+    if (syscall(SYS_close_range, first, (unsigned)listener - 1, 0) != 0 ||
+        syscall(SYS_close_range, (unsigned)listener + 1, ~0u, 0) != 0)
+        return failed(run, STEP_CLOSE_RANGE);
     for (;;) {
         fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
         if (fd < 0 && errno != EINTR)
@@ -180,7 +184,7 @@ static int weight(int error) {
 }
 
 int op_FIND_EXEC(struct run *run, const struct arg *args) {
-    int error = ENOENT;
+    int error = args[0].count == 1 ? 0 : ENOENT;
     for (uint32_t i = 0; i < args[0].count; i++) {
         struct stat file;
         run->executable = args[0].strings[i];
@@ -189,7 +193,7 @@ int op_FIND_EXEC(struct run *run, const struct arg *args) {
                 return 0;
             errno = EISDIR;
         }
-        if (weight(errno) > weight(error))
+        if (error == 0 || weight(errno) > weight(error))
             error = errno;
     }
     return failed_with(run, STEP_FACCESSAT2, error);
