@@ -140,10 +140,9 @@ int op_BARRIER(struct run *run, const struct arg *args) {
 
 /* Byte 0 comes from a `start` that another one has overtaken. */
 int op_WAIT_START(struct run *run, const struct arg *args) {
-    unsigned first = 3 + run->preserved;
-    int listener = slot(run, &args[0]), fd;
+    int first = 3 + (int)run->preserved, listener = slot(run, &args[0]), fd;
     /* Nobody who gave a socket to `create` is to wait for its end until `start`. */
-    if (syscall(SYS_close_range, first, (unsigned)listener - 1, 0) != 0 ||
+    if ((first < listener && syscall(SYS_close_range, first, listener - 1, 0) != 0) ||
         syscall(SYS_close_range, (unsigned)listener + 1, ~0u, 0) != 0)
         return failed(run, STEP_CLOSE_RANGE);
     for (;;) {

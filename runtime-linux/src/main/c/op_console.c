@@ -40,9 +40,14 @@ static int bind_console(struct run *run, int slave) {
 int op_CONSOLE(struct run *run, const struct arg *args) {
     struct winsize size = {.ws_row = (unsigned short)args[2].number,
                            .ws_col = (unsigned short)args[3].number};
+    uint32_t rows, columns;
     int master = open_master(run);
     if (master < 0)
         return master;
+    if (!size.ws_row && !size.ws_col && terminal_size(run->launcher, &rows, &columns)) {
+        size.ws_row = (unsigned short)rows;
+        size.ws_col = (unsigned short)columns;
+    }
     int slave = ioctl(master, KERNEL_TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (slave < 0 || (size.ws_row && size.ws_col && ioctl(slave, TIOCSWINSZ, &size) != 0))
         return failed(run, STEP_IOCTL);

@@ -73,7 +73,7 @@
     X(MKNOD, 42, "suuuuu", I)         /* path, S_IF* and mode, major, minor, uid, gid */         \
     X(SYMLINK, 43, "ssu", I)          /* target, path, 1: replace what is there, 0: leave it */   \
     X(MKDIR, 44, "su", I)             /* path with all parents, mode */                         \
-    X(CONSOLE, 45, "uuuuu", I)        /* slot that gets the master, uid, rows, columns (0 0: unset), 1: bind on /dev/console */ \
+    X(CONSOLE, 45, "uuuuu", I)        /* slot that gets the master, uid, rows, columns (0 0: the caller's), 1: bind on /dev/console */ \
     X(PIVOT, 46, "u", I)              /* 0 pivot_root, 1 move the mount and chroot, 2 chroot only */ \
     X(NULL_DEVICE, 47, "u", I)        /* slot: /dev/null of the container, verified; stdio on /dev/null reopened there */ \
     X(MASK, 48, "su", I)              /* path, slot of NULL_DEVICE */                            \
