@@ -281,12 +281,21 @@ def test_lost_planner():
     assert code == 1 and "could not be started" in err, err
 
 
+def executed(pid):
+    """Waits until init is the program: a planner that is lost earlier takes init with it."""
+    deadline = time.monotonic() + 10
+    while "busybox" not in os.readlink("/proc/%d/exe" % pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_lost_while_relaying():
     def lose(peer):
-        peer.send(("COMMIT",), ("PLAN", plan(host(), container(["sh", "-c", "sleep 0.3; exit 5"]), True)))
-        peer.receive()
+        peer.send(("COMMIT",), ("PLAN", plan(host(), container(["sh", "-c", "sleep 1; exit 5"]), True)))
+        pid = peer.receive()[1][3]
         peer.receive()
         peer.send(("GO",))
+        executed(pid)
     code, out, err = Session(lose).wait()
     assert (code, err) == (5, ""), (code, err)
 
@@ -296,10 +305,11 @@ def test_lost_while_relaying_with_a_container_to_remove():
 
     def lose(peer):
         relay = [op("AWAIT_EXEC"), op("RELAY", NO_SLOT, ["demitasse", "facts", "afterwards"])]
-        peer.send(("COMMIT",), ("PLAN", plan(host(after=relay), container(["sh", "-c", "sleep 0.3; exit 7"]), True)))
-        peer.receive()
+        peer.send(("COMMIT",), ("PLAN", plan(host(after=relay), container(["sh", "-c", "sleep 1; exit 7"]), True)))
+        pid = peer.receive()[1][3]
         peer.receive()
         peer.send(("GO",))
+        executed(pid)
     code, out, err = Session(lose, program=os.path.join(work, "dist/bin/demitasse")).wait()
     assert code == 7 and err == "" and "-Ddemitasse.build=" in out, (code, out, err)
 
