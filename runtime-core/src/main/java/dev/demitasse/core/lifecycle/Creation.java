@@ -1,5 +1,6 @@
 package dev.demitasse.core.lifecycle;
 
+import dev.demitasse.core.InvalidConfig;
 import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
@@ -49,6 +50,11 @@ final class Creation {
         this.request = request;
         this.waits = waits;
         ContainerStore.checkId(request.id());
+        if (request.systemdCgroup()) {
+            throw new InvalidConfig(
+                    "--systemd-cgroup: this version of demitasse makes the cgroup itself; without the"
+                            + " flag, /linux/cgroupsPath is a path");
+        }
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
         this.plan = compile(bundle, request, cgroup, waits, store);

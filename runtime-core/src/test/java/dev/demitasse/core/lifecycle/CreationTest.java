@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.demitasse.core.InvalidConfig;
 import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
@@ -55,6 +56,15 @@ class CreationTest {
         try (var entries = Files.list(sandbox.bundle)) {
             assertEquals(2, entries.count(), "the bundle is as it was");
         }
+    }
+
+    @Test
+    void systemdCgroupsAreRefused() throws Exception {
+        InvalidConfig e =
+                assertThrows(
+                        InvalidConfig.class, () -> runtime().create(sandbox.systemdRequest()));
+        assertTrue(e.getMessage().startsWith("--systemd-cgroup: "), e.getMessage());
+        assertNothingLeft();
     }
 
     @Test

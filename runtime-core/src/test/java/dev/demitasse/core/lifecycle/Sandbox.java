@@ -90,6 +90,14 @@ final class Sandbox implements AutoCloseable {
     }
 
     CreateRequest request(boolean detach, boolean keep) {
+        return request(detach, keep, false);
+    }
+
+    CreateRequest systemdRequest() {
+        return request(true, false, true);
+    }
+
+    private CreateRequest request(boolean detach, boolean keep, boolean systemd) {
         return new CreateRequest(
                 "box",
                 bundle.toString(),
@@ -99,7 +107,7 @@ final class Sandbox implements AutoCloseable {
                 0,
                 true,
                 true,
-                false,
+                systemd,
                 detach,
                 keep,
                 true);
