@@ -281,12 +281,19 @@ def test_lost_planner():
     assert code == 1 and "could not be started" in err, err
 
 
+def go_and_await_exec(peer):
+    """Before the exec, init ends with its planner."""
+    pid = peer.receive()[1][3]
+    peer.receive()
+    peer.send(("GO",))
+    while open("/proc/%d/comm" % pid).read() != "sh\n":
+        time.sleep(0.001)
+
+
 def test_lost_while_relaying():
     def lose(peer):
         peer.send(("COMMIT",), ("PLAN", plan(host(), container(["sh", "-c", "sleep 0.3; exit 5"]), True)))
-        peer.receive()
-        peer.receive()
-        peer.send(("GO",))
+        go_and_await_exec(peer)
     code, out, err = Session(lose).wait()
     assert (code, err) == (5, ""), (code, err)
 
@@ -297,9 +304,7 @@ def test_lost_while_relaying_with_a_container_to_remove():
     def lose(peer):
         relay = [op("AWAIT_EXEC"), op("RELAY", NO_SLOT, ["demitasse", "facts", "afterwards"])]
         peer.send(("COMMIT",), ("PLAN", plan(host(after=relay), container(["sh", "-c", "sleep 0.3; exit 7"]), True)))
-        peer.receive()
-        peer.receive()
-        peer.send(("GO",))
+        go_and_await_exec(peer)
     code, out, err = Session(lose, program=os.path.join(work, "dist/bin/demitasse")).wait()
     assert code == 7 and err == "" and "-Ddemitasse.build=" in out, (code, out, err)
 
