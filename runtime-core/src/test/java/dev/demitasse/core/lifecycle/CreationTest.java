@@ -61,8 +61,7 @@ class CreationTest {
     @Test
     void systemdCgroupsAreRefused() throws Exception {
         InvalidConfig e =
-                assertThrows(
-                        InvalidConfig.class, () -> runtime().create(sandbox.systemdRequest()));
+                assertThrows(InvalidConfig.class, () -> runtime().create(sandbox.systemdRequest()));
         assertTrue(e.getMessage().startsWith("--systemd-cgroup: "), e.getMessage());
         assertNothingLeft();
     }
