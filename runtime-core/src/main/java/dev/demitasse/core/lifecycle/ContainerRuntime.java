@@ -10,6 +10,7 @@ import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.core.state.Status;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.abi.Errno;
+import dev.demitasse.linux.abi.Signals;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.LauncherChannel;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class ContainerRuntime {
     /// Version of the runtime-spec that the state complies with.
     public static final String SPEC_VERSION = "1.3.0";
-
-    private static final int SIGKILL = 9;
 
     private final ContainerStore store;
     private final LauncherChannel launcher;
@@ -150,7 +149,7 @@ public final class ContainerRuntime {
         }
         try {
             Cgroup cgroup = Removal.cgroup(container);
-            if (signal == SIGKILL && !container.privatePid() && cgroup != null) {
+            if (signal == Signals.SIGKILL && !container.privatePid() && cgroup != null) {
                 // Without a pid namespace nothing else ends with init.
                 launcher.commit();
                 cgroup.kill();

@@ -10,6 +10,7 @@ import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.linux.abi.Signals;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.LauncherChannel;
@@ -29,8 +30,6 @@ import java.util.Map;
 
 /// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
 final class Creation {
-    private static final int SIGKILL = 9;
-
     private final ContainerStore store;
     private final LauncherChannel launcher;
     private final CreateRequest request;
@@ -191,7 +190,7 @@ final class Creation {
     private LaunchFailed failure(Event event) {
         if (event.kind() == Event.DIED) {
             int signal = event.value() & 0x7f;
-            if (signal == SIGKILL && oomKilled()) {
+            if (signal == Signals.SIGKILL && oomKilled()) {
                 return new LaunchFailed(
                         "unable to start container process: container init was OOM-killed (memory"
                                 + " limit too low?)");

@@ -35,8 +35,7 @@ final class Removal {
                     throw new WrongState("container init still running");
                 }
             }
-            killInit(container);
-            awaitEnd(container);
+            endInit(container);
             if (cgroup != null) {
                 Placement.remove(cgroup, container.madeCgroups());
             }
@@ -46,19 +45,16 @@ final class Removal {
         store.remove(container.id());
     }
 
-    /// For an init whose cgroup is not the container's alone, or that has none.
-    private static void killInit(ContainerRecord container) throws RuntimeFailure {
-        if (container.pid() > 0 && Status.alive(container)) {
-            ProcessHandle init = ProcessHandle.of(container.pid()).orElse(null);
-            if (init != null) {
-                init.destroyForcibly();
-            }
-        }
-    }
-
-    private static void awaitEnd(ContainerRecord container) throws RuntimeFailure {
+    /// Waits for the end of init, and kills it where that has not been done yet: its cgroup is not
+    /// the container's alone, or it has none.
+    private static void endInit(ContainerRecord container) throws RuntimeFailure {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
+        boolean killed = false;
         while (container.pid() > 0 && Status.alive(container)) {
+            if (!killed) {
+                ProcessHandle init = ProcessHandle.of(container.pid()).orElse(null);
+                killed = init == null || init.destroyForcibly();
+            }
             if (System.nanoTime() - deadline >= 0) {
                 throw new WrongState("container init still running");
             }
