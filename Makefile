@@ -14,7 +14,7 @@ VENV := target/venv
 CLANG := PATH=$(CURDIR)/$(VENV)/bin:$$PATH
 PREFIX ?= /usr/local
 
-.PHONY: build demo test dist check lint format bench install clean
+.PHONY: build demo test dist check lint format bench lab install clean
 
 build:
 	$(MVN) package -DskipUnitTests=true
@@ -44,6 +44,10 @@ format: $(VENV)/made
 
 bench: dist
 	conformance-tests/bench/run $(DIST)/bin/demitasse
+
+# A shell in the lab: what it changes is gone at its end.
+lab:
+	conformance-tests/lab/run --timeout 86400 --terminal -- bash
 
 # The tree goes to PREFIX/lib/demitasse as it is; the command is a link into it.
 install: dist
