@@ -106,18 +106,18 @@ bool channel_hello(struct launcher *launcher) {
 }
 
 bool channel_event(struct channel *channel, enum event event, enum program program,
-                   const struct record *what) {
+                   const struct record *what, const char *text) {
     uint8_t bytes[64 + RECORD_TEXT_MAX];
     struct writer out = {.bytes = bytes};
-    size_t text = strnlen(what->text, what->text_length);
-    put_head(&out, LENGTH_SIZE + 2 + 5 * 4 + 4 + text + 1, MESSAGE_EVENT);
+    size_t length = strnlen(text, what->text_length);
+    put_head(&out, LENGTH_SIZE + 2 + 5 * 4 + 4 + length + 1, MESSAGE_EVENT);
     put_number(&out, event, 4);
     put_number(&out, program, 4);
     put_number(&out, what->op, 4);
     put_number(&out, (uint32_t)what->error, 4);
     put_number(&out, what->step, 4);
-    put_number(&out, text, 4);
-    put(&out, what->text, text);
+    put_number(&out, length, 4);
+    put(&out, text, length);
     put(&out, "", 1);
     return send_all(channel->fd, bytes, out.length);
 }

@@ -41,7 +41,7 @@ int await_record(struct run *run, uint32_t kind, struct record *record) {
             return failed(run, STEP_POLL);
     if (!waits[0].revents && waits[1].revents)
         return OUTCOME_PLANNER_LOST;
-    if (!report_read(run->report, record))
+    if (!report_read(run->report, record, run->text))
         return OUTCOME_INIT_DIED;
     run->executing = record->kind == RECORD_EXECUTING;
     if (record->kind == RECORD_FAILED) {
@@ -90,21 +90,20 @@ static bool conclude(struct run *run, int result) {
     struct record what = {.op = run->op, .error = -result, .step = run->step};
     if (result == 0) {
         what = (struct record){.error = run->status};
-        return channel_event(channel, EVENT_DONE, PROGRAM_HOST, &what);
+        return channel_event(channel, EVENT_DONE, PROGRAM_HOST, &what, "");
     }
     abandon(run);
     if (result == OUTCOME_INIT_FAILED)
-        return channel_event(channel, EVENT_FAILED, PROGRAM_INIT, &run->failure);
+        return channel_event(channel, EVENT_FAILED, PROGRAM_INIT, &run->failure, run->text);
     if (result == OUTCOME_INIT_DIED) {
         what = (struct record){.error = run->status};
-        return channel_event(channel, EVENT_DIED, PROGRAM_INIT, &what);
+        return channel_event(channel, EVENT_DIED, PROGRAM_INIT, &what, "");
     }
-    what.text_length = (uint32_t)strnlen(run->text, RECORD_TEXT_MAX);
-    memcpy(what.text, run->text, RECORD_TEXT_MAX);
+    what.text_length = (uint32_t)text_length(run);
     return channel_event(channel, EVENT_FAILED,
                          run->step == STEP_DECODE || run->step == STEP_SELF ? PROGRAM_LAUNCHER
                                                                             : PROGRAM_HOST,
-                         &what);
+                         &what, run->text);
 }
 
 static int run_host_program(struct run *run, const struct arg *bytes) {
@@ -218,7 +217,7 @@ int op_CLONE(struct run *run, const struct arg *args) {
     run->pidfd = own(run->launcher, pidfd);
     mark(run->launcher, MARK_CLONED);
     struct record cloned = {.op = run->op, .error = (int32_t)pid};
-    return channel_event(&run->launcher->channel, EVENT_CLONED, PROGRAM_HOST, &cloned)
+    return channel_event(&run->launcher->channel, EVENT_CLONED, PROGRAM_HOST, &cloned, "")
                ? 0
                : OUTCOME_PLANNER_LOST;
 }
@@ -268,7 +267,7 @@ int op_AWAIT_PLANNER(struct run *run, const struct arg *args) {
     struct channel *channel = &run->launcher->channel;
     struct record record = {.op = run->op, .error = (int32_t)args[0].number};
     struct message message;
-    if (!channel_event(channel, EVENT_AWAITING, PROGRAM_HOST, &record))
+    if (!channel_event(channel, EVENT_AWAITING, PROGRAM_HOST, &record, ""))
         return OUTCOME_PLANNER_LOST;
     for (;;) {
         struct pollfd waits[] = {{.fd = channel->fd, .events = POLLIN},

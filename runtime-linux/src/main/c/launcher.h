@@ -12,7 +12,7 @@
 #include "abi.h"
 #include "decode.h"
 
-#define RECORD_TEXT_MAX 236
+#define RECORD_TEXT_MAX 4096
 
 enum message_type {
 #define X(name, code, fields) MESSAGE_##name = code,
@@ -29,13 +29,13 @@ enum step {
 /* What stopped a program before its end, besides -errno of an operation of its own. */
 enum outcome { OUTCOME_INIT_FAILED = 1, OUTCOME_INIT_DIED, OUTCOME_PLANNER_LOST };
 
-/* One message of init's. RECORD_BARRIER carries the barrier's number in `error`. */
+/* One message of init's; a text of that length follows as another one. RECORD_BARRIER carries the
+ * barrier's number in `error`. */
 enum record_kind { RECORD_BARRIER = 1, RECORD_EXECUTING, RECORD_FAILED };
 struct record {
     uint32_t kind, op;
     int32_t error;
     uint32_t step, text_length;
-    char text[RECORD_TEXT_MAX];
 };
 
 /* Text that is put together; what does not fit is cut off. */
@@ -80,7 +80,7 @@ struct run {
     int slots[SLOT_COUNT];
     int report; /* this side of the report socket */
     uint32_t op, step;
-    char text[RECORD_TEXT_MAX]; /* of the failure */
+    char text[RECORD_TEXT_MAX]; /* of the failure, here or in init */
     /* host program */
     int pidfd, status; /* status: how init ended, once `init` is 0 again */
     pid_t init;
@@ -108,7 +108,7 @@ OPS(X)
 bool channel_next(struct channel *channel, struct message *message);
 bool channel_hello(struct launcher *launcher);
 bool channel_event(struct channel *channel, enum event event, enum program program,
-                   const struct record *what);
+                   const struct record *what, const char *text);
 bool channel_input(struct channel *channel, int fd);
 void write_all(int fd, const void *bytes, size_t length);
 
@@ -153,8 +153,9 @@ void text_add(struct text *text, const char *string);
 void text_number(struct text *text, uint64_t number, unsigned base);
 void text_fd(struct text *text, int fd, const char *name);
 bool report(int fd, uint32_t kind, const struct run *run, int error);
+size_t text_length(const struct run *run);
 bool send_fd(int socket, int fd, const char *text);
-bool report_read(int fd, struct record *record);
+bool report_read(int fd, struct record *record, char *text);
 void stage(int number);
 
 /* op_path.c */

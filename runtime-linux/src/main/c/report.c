@@ -44,31 +44,43 @@ void text_fd(struct text *text, int fd, const char *name) {
     text_add(text, name);
 }
 
+size_t text_length(const struct run *run) {
+    return strnlen(run->text, RECORD_TEXT_MAX);
+}
+
+static bool send_whole(int fd, const void *bytes, size_t length) {
+    ssize_t sent;
+    do
+        sent = send(fd, bytes, length, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)length;
+}
+
 bool report(int fd, uint32_t kind, const struct run *run, int error) {
     struct record record = {.kind = kind, .op = run->op, .error = error};
     if (kind == RECORD_FAILED) {
         record.step = run->step;
-        record.text_length = (uint32_t)strnlen(run->text, RECORD_TEXT_MAX);
-        memcpy(record.text, run->text, RECORD_TEXT_MAX);
+        record.text_length = (uint32_t)text_length(run);
     }
-    ssize_t sent;
-    do
-        sent = send(fd, &record, sizeof record, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-    return sent == sizeof record;
+    return send_whole(fd, &record, sizeof record) &&
+           (record.text_length == 0 || send_whole(fd, run->text, record.text_length));
 }
 
-bool report_read(int fd, struct record *record) {
-    size_t have = 0;
-    while (have < sizeof *record) {
-        ssize_t got = recv(fd, (char *)record + have, sizeof *record - have, 0);
+static bool receive_whole(int fd, char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t got = recv(fd, bytes, length, 0);
         if (got == 0 || (got < 0 && errno != EINTR))
             return false;
-        have += got > 0 ? (size_t)got : 0;
+        bytes += got > 0 ? got : 0;
+        length -= got > 0 ? (size_t)got : 0;
     }
-    if (record->text_length > RECORD_TEXT_MAX)
-        record->text_length = 0;
     return true;
+}
+
+/* The text goes to where RECORD_TEXT_MAX bytes have room. */
+bool report_read(int fd, struct record *record, char *text) {
+    return receive_whole(fd, (char *)record, sizeof *record) &&
+           record->text_length <= RECORD_TEXT_MAX && receive_whole(fd, text, record->text_length);
 }
 
 #ifdef STOP_AT_STAGES

@@ -12,6 +12,7 @@ import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One call of a command: who called, with which arguments, and how to answer.
@@ -38,7 +39,7 @@ public record Call(
 
     /// The containers under this root.
     ContainerRuntime runtime(Path root) {
-        return new ContainerRuntime(root, channel);
+        return new ContainerRuntime(root, channel, hello);
     }
 
     /// The absolute path a flag gives, or null if it was not given.
@@ -62,6 +63,16 @@ public record Call(
             throw new CommandFailure("cgroup manager \"" + manager + "\" is not supported");
         }
         return "systemd".equals(manager) || arguments.isOn(GlobalFlags.SYSTEMD_CGROUP);
+    }
+
+    /// Logs what an operation warns of.
+    ///
+    /// @throws IOException if the launcher is lost
+    void warn(ContainerRuntime runtime) throws IOException {
+        List<String> warnings = runtime.warnings();
+        for (int i = 0; i < warnings.size(); i++) {
+            log.warning(warnings.get(i));
+        }
     }
 
     /// Prints on the caller's stdout.

@@ -4,6 +4,7 @@ import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.args.Flag;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.lifecycle.ContainerRuntime;
 import java.io.IOException;
 import java.util.List;
 
@@ -22,7 +23,9 @@ final class DeleteCommand implements Command {
 
     @Override
     public int run(Call call) throws RuntimeFailure, CommandFailure, IOException {
-        call.runtime().delete(call.arguments().positional(0), call.arguments().isOn("force"));
+        ContainerRuntime runtime = call.runtime();
+        runtime.delete(call.arguments().positional(0), call.arguments().isOn("force"));
+        call.warn(runtime);
         return 0;
     }
 }

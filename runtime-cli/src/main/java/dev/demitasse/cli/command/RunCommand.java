@@ -4,6 +4,7 @@ import dev.demitasse.cli.args.Arguments;
 import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.lifecycle.ContainerRuntime;
 import java.io.IOException;
 import java.util.List;
 
@@ -25,10 +26,13 @@ final class RunCommand implements Command {
         Arguments arguments = call.arguments();
         try {
             StateRoot.prepare(arguments, call.hello());
-            return call.runtime()
-                    .run(
+            ContainerRuntime runtime = call.runtime();
+            int status =
+                    runtime.run(
                             CreateFlags.request(
                                     call, arguments.positional(0), arguments.isOn("detach")));
+            call.warn(runtime);
+            return status;
         } catch (RuntimeFailure | CommandFailure e) {
             throw new CommandFailure(arguments.programName() + " run failed: " + e.getMessage());
         }

@@ -18,12 +18,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The log of one request. Without a file, records go to the caller's stderr; with one, the file
-/// gets the record and stderr the bare message. A request that succeeds logs nothing, one that
-/// fails a single record: podman reads the whole file as one JSON object.
+/// gets the record and stderr the bare message. A request that succeeds logs nothing but warnings,
+/// one that fails a single record: podman reads the whole file as one JSON object.
 public final class RequestLog implements AutoCloseable {
     private final LauncherChannel channel;
     private final boolean json;
     private final @Nullable FileChannel file;
+    private boolean errorsOnly;
     private @Nullable DebugLog debug;
     private @Nullable StringBuilder held;
 
@@ -59,6 +60,7 @@ public final class RequestLog implements AutoCloseable {
                         ? null
                         : open(CallerPath.absolute(hello.directory(), path));
         RequestLog log = new RequestLog(channel, json, file);
+        log.errorsOnly = !debug && "error".equals(level);
         if (debug) {
             log.debug = new DebugLog(log);
         }
@@ -85,6 +87,16 @@ public final class RequestLog implements AutoCloseable {
         record("error", message, Instant.now());
         if (file != null) {
             channel.print(2, message + "\n");
+        }
+    }
+
+    /// Reports what went wrong without making the request fail.
+    ///
+    /// @throws IOException if the launcher is lost
+    public void warning(String message) throws IOException {
+        if (!errorsOnly) {
+            release();
+            record("warning", message, Instant.now());
         }
     }
 

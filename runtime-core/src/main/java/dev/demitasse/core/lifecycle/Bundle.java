@@ -1,8 +1,10 @@
 package dev.demitasse.core.lifecycle;
 
 import dev.demitasse.core.InvalidConfig;
+import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.plan.UnappliedFields;
 import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.spec.InvalidSpec;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Namespace;
@@ -67,6 +69,11 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
             }
         }
         return false;
+    }
+
+    /// The planner of the hooks, or null without any.
+    @Nullable HookPlanner hooks(String id, Hello caller) {
+        return spec.hooks() == null ? null : HookPlanner.of(spec, id, directory, rootfs, caller);
     }
 
     /// What `args` begins with.

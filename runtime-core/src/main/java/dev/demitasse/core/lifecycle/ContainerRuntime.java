@@ -4,6 +4,7 @@ import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.WrongState;
+import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerState;
 import dev.demitasse.core.state.ContainerStore;
@@ -13,27 +14,36 @@ import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.abi.Signals;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
+import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of the runtime-spec on the containers under one root, each for one caller.
 public final class ContainerRuntime {
-    /// Version of the runtime-spec that the state complies with.
-    public static final String SPEC_VERSION = "1.3.0";
-
     private final ContainerStore store;
     private final LauncherChannel launcher;
+    private final Hello caller;
+    private final List<String> warnings = new ArrayList<>(0);
 
     /// Works on the containers under this root, through this launcher.
-    public ContainerRuntime(Path root, LauncherChannel launcher) {
+    ///
+    /// @param caller what the launcher said about who calls
+    public ContainerRuntime(Path root, LauncherChannel launcher, Hello caller) {
         this.store = new ContainerStore(root);
         this.launcher = launcher;
+        this.caller = caller;
+    }
+
+    /// What went wrong without making the operation fail.
+    public List<String> warnings() {
+        return Collections.unmodifiableList(warnings);
     }
 
     /// Creates a container whose init waits for [#start].
@@ -41,7 +51,7 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it cannot be created; nothing is left behind
     /// @throws IOException if the launcher is lost
     public void create(CreateRequest request) throws RuntimeFailure, IOException {
-        new Creation(store, launcher, request, true).run();
+        new Creation(store, launcher, caller, request, true).run();
     }
 
     /// Creates and starts a container; attached, waits for its end and removes it.
@@ -50,13 +60,14 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it cannot be created or executed; nothing is left behind
     /// @throws IOException if the launcher is lost
     public int run(CreateRequest request) throws RuntimeFailure, IOException {
-        Creation creation = new Creation(store, launcher, request, false);
+        Creation creation = new Creation(store, launcher, caller, request, false);
         Event end = creation.run();
         if (request.detach()) {
             return 0;
         }
         if (!request.keep()) {
             Removal.destroy(store, creation.container());
+            LaterHooks.stopped(launcher, creation.hooks(), warnings);
         }
         int signal = end.value() & 0x7f;
         return signal == 0 ? end.value() >> 8 & 0xff : 128 + signal;
@@ -72,21 +83,32 @@ public final class ContainerRuntime {
         if (!Status.CREATED.equals(status)) {
             throw cannotStart(status);
         }
-        Plan plan =
+        Plan.Builder steps =
                 new Plan.Builder()
                         .host(
                                 new HostOp.Start(
                                         store.directory(id).toString(),
                                         ContainerStore.START_SOCKET),
-                                "")
-                        .build();
+                                "");
+        HookPlanner hooks = LaterHooks.load(store, container, caller);
+        if (hooks != null) {
+            hooks.planPoststart(steps, container.pid());
+        }
+        Plan plan = steps.build();
         launcher.run(plan);
         Event event = launcher.await();
         if (event.kind() == Event.DONE) {
             return;
         }
         if (event.kind() == Event.FAILED && event.program() == Event.INIT) {
-            throw LaunchReport.failedAfterStart(event, container.waiting());
+            LaunchFailed failure = LaunchReport.failedAfterStart(event, container.waiting());
+            throw LaunchReport.isHook(event, container.waiting())
+                    ? Removal.destroyAfter(failure, store, container, launcher, hooks)
+                    : failure;
+        }
+        if (event.kind() == Event.FAILED && event.op() > 0) {
+            LaunchFailed failure = LaunchReport.failed(event, plan.host(), plan.init(), "");
+            throw Removal.destroyAfter(failure, store, container, launcher, hooks);
         }
         if (event.kind() == Event.FAILED && event.value() == Errno.ENOENT) {
             throw cannotStart(Status.RUNNING);
@@ -120,7 +142,7 @@ public final class ContainerRuntime {
     private ContainerState stateOf(ContainerRecord container) throws RuntimeFailure {
         String status = Status.of(store, container);
         return new ContainerState(
-                SPEC_VERSION,
+                ContainerState.SPEC_VERSION,
                 container.id(),
                 Status.STOPPED.equals(status) ? 0 : container.pid(),
                 status,
@@ -231,8 +253,20 @@ public final class ContainerRuntime {
             throw new WrongState(
                     "cannot delete container " + id + " that is not stopped: " + status);
         }
+        HookPlanner hooks = findHooks(container);
         launcher.commit();
         Removal.destroy(store, container);
+        LaterHooks.stopped(launcher, hooks, warnings);
+    }
+
+    /// The hooks of a container that is to be removed, come what may.
+    private @Nullable HookPlanner findHooks(ContainerRecord container) {
+        try {
+            return LaterHooks.load(store, container, caller);
+        } catch (RuntimeFailure e) {
+            warnings.add("poststop hooks could not be run: " + e.getMessage());
+            return null;
+        }
     }
 
     /// The record, or null where there is none that can be read: `--force` removes what is left of
@@ -274,7 +308,10 @@ public final class ContainerRuntime {
         Bundle bundle = Bundle.load(request.bundle(), false, null);
         Cgroup cgroup = Placement.of(bundle.spec(), request.id());
         String directory = store.directory(request.id()).toString();
-        Plan plan = Creation.compile(bundle, request, cgroup, request.detach(), store);
-        return Explanation.of(directory, cgroup, bundle.spec(), plan);
+        HookPlanner hooks = bundle.hooks(request.id(), caller);
+        boolean waits = request.detach();
+        Plan plan = Creation.compile(bundle, request, cgroup, waits, store, hooks);
+        Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan);
+        return hooks == null ? explanation : explanation.withLater(hooks, waits);
     }
 }

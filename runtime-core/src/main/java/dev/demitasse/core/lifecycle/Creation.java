@@ -4,6 +4,7 @@ import dev.demitasse.core.InvalidConfig;
 import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.plan.PlanCompiler;
 import dev.demitasse.core.plan.PlanRequest;
 import dev.demitasse.core.state.ContainerRecord;
@@ -13,6 +14,7 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.abi.Signals;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
+import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
 import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
 final class Creation {
@@ -35,14 +38,22 @@ final class Creation {
     private final CreateRequest request;
     private final boolean waits;
     private final Bundle bundle;
+    private final @Nullable HookPlanner hooks;
     private final Cgroup cgroup;
     private final Plan plan;
     private ContainerRecord container;
+    private boolean planRuns;
 
     /// Prepares all that can be without changing anything.
     ///
+    /// @param caller whose environment and umask hooks inherit
     /// @param waits true if init is to wait for `start`
-    Creation(ContainerStore store, LauncherChannel launcher, CreateRequest request, boolean waits)
+    Creation(
+            ContainerStore store,
+            LauncherChannel launcher,
+            Hello caller,
+            CreateRequest request,
+            boolean waits)
             throws RuntimeFailure {
         this.store = store;
         this.launcher = launcher;
@@ -56,7 +67,8 @@ final class Creation {
         }
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
-        this.plan = compile(bundle, request, cgroup, waits, store);
+        this.hooks = bundle.hooks(request.id(), caller);
+        this.plan = compile(bundle, request, cgroup, waits, store, hooks);
         this.container = firstRecord();
     }
 
@@ -65,7 +77,8 @@ final class Creation {
             CreateRequest request,
             Cgroup cgroup,
             boolean waits,
-            ContainerStore store) {
+            ContainerStore store,
+            @Nullable HookPlanner hooks) {
         return PlanCompiler.compile(
                 bundle.spec(),
                 bundle.process(),
@@ -83,7 +96,8 @@ final class Creation {
                         request.subreaper(),
                         cgroup.directory(),
                         cgroup.tree().mountPoint(),
-                        Files.exists(Path.of("/proc/kcore"))));
+                        Files.exists(Path.of("/proc/kcore")),
+                        hooks));
     }
 
     private ContainerRecord firstRecord() {
@@ -101,7 +115,8 @@ final class Creation {
                 request.systemdCgroup(),
                 bundle.hasPrivatePids(),
                 annotations == null ? Map.of() : annotations,
-                waiting());
+                waiting(),
+                hooks != null && hooks.hasLater());
     }
 
     /// What init has still to do after `start`, for the error message of a failing one.
@@ -133,10 +148,12 @@ final class Creation {
                 store.write(container);
             }
             launcher.run(plan);
+            planRuns = true;
             // What only later commands need is written while init is being made.
             store.keepConfig(request.id(), bundle.config());
             while (true) {
                 Event event = launcher.await();
+                planRuns = event.kind() == Event.CLONED || event.kind() == Event.AWAITING;
                 if (event.kind() == Event.CLONED) {
                     prepare(event.value());
                 } else if (event.kind() == Event.AWAITING) {
@@ -187,6 +204,10 @@ final class Creation {
         return container;
     }
 
+    @Nullable HookPlanner hooks() {
+        return hooks;
+    }
+
     private LaunchFailed failure(Event event) {
         if (event.kind() == Event.DIED) {
             int signal = event.value() & 0x7f;
@@ -214,15 +235,26 @@ final class Creation {
     }
 
     /// Takes back all that [#run] did. If that fails too, the first failure still is the one to be
-    /// told.
-    private RuntimeFailure undoAfter(RuntimeFailure failure) {
-        try {
-            undo();
-            return failure;
-        } catch (RuntimeFailure e) {
-            return new OperationFailed(
-                    failure.getMessage() + " (and it could not be undone: " + e.getMessage() + ")");
+    /// told. A container that existed ends with its `poststop` hooks: they undo what others did.
+    private RuntimeFailure undoAfter(RuntimeFailure failure) throws IOException {
+        boolean runsHooks = hooks != null && container.pid() > 0;
+        if (runsHooks && planRuns) {
+            // The launcher can run no hook before it has noticed that init is gone.
+            try {
+                Removal.endInit(container);
+                awaitEndOfPlan();
+            } catch (RuntimeFailure e) {
+                runsHooks = false;
+            }
         }
+        return Removal.destroyAfter(failure, store, container, launcher, runsHooks ? hooks : null);
+    }
+
+    private void awaitEndOfPlan() throws IOException {
+        Event event;
+        do {
+            event = launcher.await();
+        } while (event.kind() == Event.CLONED || event.kind() == Event.AWAITING);
     }
 
     /// Takes back all that [#run] did, whatever it got to.

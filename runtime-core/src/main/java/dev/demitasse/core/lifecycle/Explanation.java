@@ -2,6 +2,7 @@ package dev.demitasse.core.lifecycle;
 
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.plan.ResourceLimits;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.cgroup.CgroupFailed;
@@ -46,6 +47,26 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
             throw new OperationFailed(e.pointer() + ": " + e.getMessage());
         }
         return new Explanation(planner, lines(plan.host()), lines(plan.init()));
+    }
+
+    /// The same with the hooks that come after the plan.
+    ///
+    /// @param waits true if `start` is still to come
+    Explanation withLater(HookPlanner hooks, boolean waits) {
+        List<Line> lines = new ArrayList<>(launcher);
+        Plan.Builder start = new Plan.Builder();
+        if (waits) {
+            hooks.planPoststart(start, 0);
+        }
+        for (Line line : lines(start.build().host())) {
+            lines.add(new Line(line.op(), "at start: " + line.description(), line.pointer()));
+        }
+        for (Plan plan : hooks.poststop()) {
+            for (Line line : lines(plan.host())) {
+                lines.add(new Line(line.op(), "at delete: " + line.description(), line.pointer()));
+            }
+        }
+        return new Explanation(planner, lines, init);
     }
 
     private static List<Line> lines(List<Step> steps) {

@@ -35,6 +35,16 @@ final class LaunchReport {
         return new LaunchFailed(BEFORE + "error during container init: " + call(event));
     }
 
+    /// True if it was a hook that failed in an init that was created by an earlier command.
+    static boolean isHook(Event event, List<PendingStep> waiting) {
+        for (PendingStep step : waiting) {
+            if (step.op() == event.op()) {
+                return HookReport.isHook(step.pointer());
+            }
+        }
+        return false;
+    }
+
     /// The program of an exec step, which describes itself as `execute PROGRAM ARGUMENT...`.
     private static String name(PendingStep step) {
         String text = step.description().substring(step.description().indexOf(' ') + 1);
@@ -47,6 +57,9 @@ final class LaunchReport {
         StringBuilder text = new StringBuilder(BEFORE);
         if (event.program() == Event.INIT) {
             text.append("error during container init: ");
+        }
+        if (HookReport.isHook(pointer)) {
+            return HookReport.failed(event, pointer, text.toString());
         }
         if (event.step() == Steps.FACCESSAT2 || event.step() == Steps.EXECVE) {
             return new LaunchFailed(text.append(program(event, program)).toString());

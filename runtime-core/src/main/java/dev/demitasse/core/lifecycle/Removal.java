@@ -3,6 +3,7 @@ package dev.demitasse.core.lifecycle;
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.WrongState;
+import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.core.state.Status;
@@ -10,6 +11,10 @@ import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.cgroup.CgroupFailed;
 import dev.demitasse.linux.cgroup.CgroupTree;
+import dev.demitasse.linux.launcher.LauncherChannel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +50,39 @@ final class Removal {
         store.remove(container.id());
     }
 
+    /// Destroys a container because of a failure, as the lifecycle has it, and runs its `poststop`
+    /// hooks.
+    ///
+    /// @param hooks null for none
+    /// @return the failure, with what went wrong since
+    /// @throws IOException if the launcher is lost
+    static RuntimeFailure destroyAfter(
+            RuntimeFailure failure,
+            ContainerStore store,
+            ContainerRecord container,
+            LauncherChannel launcher,
+            @Nullable HookPlanner hooks)
+            throws IOException {
+        try {
+            destroy(store, container);
+        } catch (RuntimeFailure e) {
+            return new OperationFailed(
+                    failure.getMessage() + " (and it could not be undone: " + e.getMessage() + ")");
+        }
+        if (hooks == null) {
+            return failure;
+        }
+        List<String> warnings = new ArrayList<>();
+        LaterHooks.stopped(launcher, hooks, warnings);
+        return warnings.isEmpty()
+                ? failure
+                : new OperationFailed(
+                        failure.getMessage() + " (and " + String.join("; ", warnings) + ")");
+    }
+
     /// Waits for the end of init, and kills it where that has not been done yet: its cgroup is not
     /// the container's alone, or it has none.
-    private static void endInit(ContainerRecord container) throws RuntimeFailure {
+    static void endInit(ContainerRecord container) throws RuntimeFailure {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         boolean killed = false;
         while (container.pid() > 0 && Status.alive(container)) {

@@ -20,6 +20,7 @@ final class NamespacePlanner {
     private final List<Joined> joined = new ArrayList<>();
     private final StringBuilder names = new StringBuilder();
     private long cloneFlags;
+    private boolean joinedPid;
     private boolean newCgroup;
     private String cgroupPointer = "";
 
@@ -60,6 +61,7 @@ final class NamespacePlanner {
             int slot = plan.slot();
             plan.host(new HostOp.Open(slot, path, O_CLOEXEC, 0), pointer + "/path");
             if (flag == CloneFlags.CLONE_NEWPID) {
+                joinedPid = true;
                 plan.host(
                         new HostOp.SetnsChildren(slot, (int) flag, namespace.type()),
                         pointer + "/path");
@@ -77,6 +79,18 @@ final class NamespacePlanner {
 
     void planClone(int cgroupSlot) {
         plan.host(new HostOp.Clone(cloneFlags, cgroupSlot, names.toString()), "/linux/namespaces");
+    }
+
+    /// Has the launcher's children be in its own pid namespace again, after a [#planClone] into
+    /// another.
+    void planReturn() {
+        if (joinedPid) {
+            int slot = plan.slot();
+            plan.host(new HostOp.Open(slot, "/proc/self/ns/pid", O_CLOEXEC, 0), "");
+            plan.host(
+                    new HostOp.SetnsChildren(slot, (int) CloneFlags.CLONE_NEWPID, "caller's pid"),
+                    "");
+        }
     }
 
     /// Joins what is joined, in the order of the configuration, but the mount namespace last: paths

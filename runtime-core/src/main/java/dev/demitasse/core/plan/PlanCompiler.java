@@ -1,5 +1,6 @@
 package dev.demitasse.core.plan;
 
+import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.abi.MountFlags;
 import dev.demitasse.linux.abi.Rlimits;
@@ -119,6 +120,7 @@ public final class PlanCompiler {
         if (pidfdSlot != Op.NO_SLOT) {
             plan.host(new HostOp.SendPidfd(pidfdSlot, "standard"), "");
         }
+        planRuntimeHooks(namespacePlanner);
         plan.host(new HostOp.AwaitInit(PlanRequest.SET_UP), "");
         List<Rlimit> rlimits = orEmpty(process.rlimits());
         for (int i = 0; i < rlimits.size(); i++) {
@@ -135,6 +137,31 @@ public final class PlanCompiler {
         plan.host(new HostOp.ReleaseInit(PlanRequest.SET_UP), "");
     }
 
+    private void planRuntimeHooks(NamespacePlanner namespacePlanner) {
+        HookPlanner hooks = request.hooks();
+        if (hooks == null) {
+            return;
+        }
+        namespacePlanner.planReturn();
+        if (hooks.hasRuntime()) {
+            plan.host(new HostOp.AwaitInit(PlanRequest.MOUNTED), "");
+            hooks.planRuntime(plan);
+            plan.host(new HostOp.ReleaseInit(PlanRequest.MOUNTED), "");
+        }
+    }
+
+    /// The hooks that still see the host's tree.
+    private void planCreateHooks() {
+        HookPlanner hooks = request.hooks();
+        if (hooks == null) {
+            return;
+        }
+        if (hooks.hasRuntime()) {
+            plan.init(new ProcessOp.Barrier(PlanRequest.MOUNTED), "");
+        }
+        hooks.planCreateContainer(plan);
+    }
+
     private void planRelease(int relaySlot) {
         if (request.stateDirectory() != null) {
             plan.host(new HostOp.AwaitInit(PlanRequest.READY), "");
@@ -142,6 +169,9 @@ public final class PlanCompiler {
             return;
         }
         plan.host(new HostOp.AwaitExec(), "");
+        if (request.hooks() != null) {
+            request.hooks().planPoststart(plan, 0);
+        }
         if (request.attached()) {
             plan.host(new HostOp.Relay(relaySlot, request.afterwards()), "");
         }
@@ -164,6 +194,9 @@ public final class PlanCompiler {
         if (startSlot != Op.NO_SLOT) {
             plan.init(new ProcessOp.Barrier(PlanRequest.READY), "");
             plan.init(new ExecOp.WaitStart(startSlot), "");
+        }
+        if (request.hooks() != null) {
+            request.hooks().planStartContainer(plan, processPlanner.umask());
         }
         plan.init(new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
         processPlanner.planExec();
@@ -189,6 +222,7 @@ public final class PlanCompiler {
         boolean ownDev = !MountPlanner.bindsDev(mounts);
         DevicePlanner.plan(plan, devices, ownDev, request.kcore());
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
+        planCreateHooks();
         plan.init(new MountOp.Pivot(request.pivot() ? 0 : 1), "");
         if (wanted == MountFlags.MS_SHARED || wanted == MountFlags.MS_UNBINDABLE) {
             plan.init(

@@ -1,5 +1,6 @@
 package dev.demitasse.core.plan;
 
+import dev.demitasse.core.hook.HookPlanner;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cgroup absolute path of the container's cgroup directory, or null for none
 /// @param cgroupMount absolute path of the cgroup2 mount
 /// @param kcore true if this kernel has /proc/kcore
+/// @param hooks the planner of the hooks, or null without any
 public record PlanRequest(
         String id,
         String bundle,
@@ -36,7 +38,8 @@ public record PlanRequest(
         boolean subreaper,
         @Nullable String cgroup,
         String cgroupMount,
-        boolean kcore) {
+        boolean kcore,
+        @Nullable HookPlanner hooks) {
     /// Copies the arguments.
     public PlanRequest {
         afterwards = List.copyOf(afterwards);
@@ -47,6 +50,10 @@ public record PlanRequest(
 
     /// Barrier behind which nothing but the exec can fail.
     public static final int READY = 2;
+
+    /// Barrier at which all is mounted, and the root is still the host's: the hooks of the runtime
+    /// run meanwhile.
+    public static final int MOUNTED = 3;
 
     /// A path of config.json as the host sees it.
     String inBundle(String path) {

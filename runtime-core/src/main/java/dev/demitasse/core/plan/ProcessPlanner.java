@@ -38,12 +38,14 @@ final class ProcessPlanner {
         return process.user() == null ? "" : "/process/user" + member;
     }
 
+    int umask() {
+        Integer umask = user.umask();
+        return umask == null ? DEFAULT_UMASK : umask;
+    }
+
     /// The step that needs no privilege and must come before the barrier of a set-up container.
     void planUmask() {
-        Integer umask = user.umask();
-        plan.init(
-                new ProcessOp.Umask(umask == null ? DEFAULT_UMASK : umask),
-                umask == null ? "" : "/process/user/umask");
+        plan.init(new ProcessOp.Umask(umask()), user.umask() == null ? "" : "/process/user/umask");
     }
 
     /// From full privileges to those of the program.

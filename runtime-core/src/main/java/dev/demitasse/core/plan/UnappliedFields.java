@@ -1,7 +1,6 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.spec.BlockIo;
-import dev.demitasse.spec.Hooks;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Memory;
 import dev.demitasse.spec.Mount;
@@ -30,9 +29,6 @@ public final class UnappliedFields {
             fields.checkProcess(spec.process());
         }
         fields.checkMounts(spec.mounts() == null ? List.of() : spec.mounts());
-        if (spec.hooks() != null) {
-            fields.checkHooks(spec.hooks());
-        }
         if (spec.linux() != null) {
             fields.checkLinux(spec.linux());
         }
@@ -62,15 +58,6 @@ public final class UnappliedFields {
             refuse("/mounts/" + i + "/uidMappings", mount.uidMappings());
             refuse("/mounts/" + i + "/gidMappings", mount.gidMappings());
         }
-    }
-
-    private void checkHooks(Hooks hooks) {
-        refuse("/hooks/prestart", hooks.prestart());
-        refuse("/hooks/createRuntime", hooks.createRuntime());
-        refuse("/hooks/createContainer", hooks.createContainer());
-        refuse("/hooks/startContainer", hooks.startContainer());
-        refuse("/hooks/poststart", hooks.poststart());
-        refuse("/hooks/poststop", hooks.poststop());
     }
 
     private void checkLinux(Linux linux) {

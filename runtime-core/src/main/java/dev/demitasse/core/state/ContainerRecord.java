@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param annotations those of config.json, in its order
 /// @param waiting descriptions and JSON pointers of the operations that come after `start`, by
 ///   their index in init's program
+/// @param hooks true if config.json has hooks that `start` or `delete` must run
 public record ContainerRecord(
         String id,
         boolean ready,
@@ -36,7 +37,8 @@ public record ContainerRecord(
         boolean systemdCgroup,
         boolean privatePid,
         Map<String, String> annotations,
-        List<PendingStep> waiting) {
+        List<PendingStep> waiting,
+        boolean hooks) {
     /// An operation that init has still to do after `start`.
     ///
     /// @param op its index in init's program
@@ -66,7 +68,8 @@ public record ContainerRecord(
                 systemdCgroup,
                 privatePid,
                 annotations,
-                waiting);
+                waiting,
+                hooks);
     }
 
     /// The same container with the cgroup directories that were made for it.
@@ -84,6 +87,7 @@ public record ContainerRecord(
                 systemdCgroup,
                 privatePid,
                 annotations,
-                waiting);
+                waiting,
+                hooks);
     }
 }

@@ -25,6 +25,9 @@ public record ContainerState(
         String created,
         Map<String, String> annotations,
         int ownerUid) {
+    /// Version of the runtime-spec that a state complies with.
+    public static final String SPEC_VERSION = "1.3.0";
+
     /// Copies the annotations, keeping their order.
     public ContainerState {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));

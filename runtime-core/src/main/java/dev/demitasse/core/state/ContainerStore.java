@@ -150,6 +150,18 @@ public final class ContainerStore {
         }
     }
 
+    /// The config.json that [#keepConfig] has kept, or null if there is none.
+    public byte @Nullable [] config(String id) throws RuntimeFailure {
+        Path copy = directory(id).resolve(CONFIG);
+        try {
+            return Files.readAllBytes(copy);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw failed("read", copy, e);
+        }
+    }
+
     /// The container's record.
     ///
     /// @throws WrongState if there is none

@@ -34,6 +34,7 @@ final class RecordFile {
         out.strings("made_cgroups", container.madeCgroups());
         out.bool("systemd_cgroup", container.systemdCgroup());
         out.bool("private_pid", container.privatePid());
+        out.bool("hooks", container.hooks());
         out.stringMap("annotations", container.annotations());
         out.beginArray("waiting");
         for (PendingStep step : container.waiting()) {
@@ -92,7 +93,8 @@ final class RecordFile {
                         Boolean.TRUE.equals(in.bool("systemd_cgroup")),
                         Boolean.TRUE.equals(in.bool("private_pid")),
                         annotations == null ? Map.of() : annotations,
-                        waiting);
+                        waiting,
+                        Boolean.TRUE.equals(in.bool("hooks")));
         if (!in.problems().isEmpty()) {
             throw new InvalidSpec(in.problems());
         }

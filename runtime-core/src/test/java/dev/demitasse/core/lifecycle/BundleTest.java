@@ -18,6 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 class BundleTest {
     private static final String NAMESPACES = "'linux': {'namespaces': [{'type': 'mount'}]}";
 
+    /// There is no such limit in cgroup v2.
+    private static final String SWAPPINESS =
+            "'linux': {'namespaces': [{'type': 'mount'}],"
+                    + " 'resources': {'memory': {'swappiness': 1}}}";
+
     @TempDir Path dir;
 
     private void config(String json) throws IOException {
@@ -100,16 +105,13 @@ class BundleTest {
 
     @Test
     void fieldsThatWouldHaveNoEffectAreRefused() throws IOException {
-        config("rootfs", "", NAMESPACES + ", 'hooks': {'poststop': [{'path': '/a'}]}");
+        config("rootfs", "", SWAPPINESS);
         assertEquals(
-                "config.json: /hooks/poststop: this version of demitasse does not apply this field",
+                "config.json: /linux/resources/memory/swappiness: this version of demitasse does not apply this field",
                 refusal(true, null));
-        config(
-                "rootfs",
-                ", 'selinuxLabel': 'x'",
-                NAMESPACES + ", 'hooks': {'poststop': [{'path': '/a'}]}");
+        config("rootfs", ", 'selinuxLabel': 'x'", SWAPPINESS);
         assertEquals(
-                "config.json: /process/selinuxLabel, /hooks/poststop: this version of demitasse does"
+                "config.json: /process/selinuxLabel, /linux/resources/memory/swappiness: this version of demitasse does"
                         + " not apply these fields",
                 refusal(true, null));
     }

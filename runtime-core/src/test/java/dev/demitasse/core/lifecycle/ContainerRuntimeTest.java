@@ -40,7 +40,7 @@ class ContainerRuntimeTest {
     }
 
     private ContainerRuntime runtime() {
-        return new ContainerRuntime(sandbox.root, launcher.channel());
+        return new ContainerRuntime(sandbox.root, launcher.channel(), Sandbox.caller());
     }
 
     private int running() throws Exception {
@@ -98,7 +98,8 @@ class ContainerRuntimeTest {
                 .reports(Event.DIED, 9);
         assertEquals("cannot start an already running container", startFailure());
         ScriptedLauncher died = new ScriptedLauncher().reports(Event.DIED, 9);
-        ContainerRuntime runtime = new ContainerRuntime(sandbox.root, died.channel());
+        ContainerRuntime runtime =
+                new ContainerRuntime(sandbox.root, died.channel(), Sandbox.caller());
         assertEquals(
                 "cannot start a container that has stopped",
                 assertThrows(WrongState.class, () -> runtime.start("box")).getMessage());

@@ -41,7 +41,7 @@ class CreationTest {
     }
 
     private ContainerRuntime runtime() {
-        return new ContainerRuntime(sandbox.root, launcher.channel());
+        return new ContainerRuntime(sandbox.root, launcher.channel(), Sandbox.caller());
     }
 
     private void create() throws RuntimeFailure, IOException {
@@ -234,7 +234,8 @@ class CreationTest {
             if (events > 1) {
                 lost.reports(Event.AWAITING, 1);
             }
-            ContainerRuntime runtime = new ContainerRuntime(sandbox.root, lost.channel());
+            ContainerRuntime runtime =
+                    new ContainerRuntime(sandbox.root, lost.channel(), Sandbox.caller());
             assertThrows(EOFException.class, () -> runtime.create(sandbox.request(true)));
             assertEquals(events == 0, Sandbox.alive(pid), "after " + events + " events");
             assertNothingLeft();
@@ -279,7 +280,8 @@ class CreationTest {
                     .reports(Event.AWAITING, 1)
                     .then(() -> assertEquals("" + pid, Files.readString(sandbox.pidFile())))
                     .reports(Event.DONE, status[0]);
-            ContainerRuntime runtime = new ContainerRuntime(sandbox.root, attached.channel());
+            ContainerRuntime runtime =
+                    new ContainerRuntime(sandbox.root, attached.channel(), Sandbox.caller());
             assertEquals(status[1], runtime.run(sandbox.request(false)));
             assertFalse(sandbox.store.exists("box"));
             assertFalse(Files.exists(sandbox.cgroup()));

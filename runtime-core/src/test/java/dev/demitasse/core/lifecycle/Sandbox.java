@@ -3,6 +3,7 @@ package dev.demitasse.core.lifecycle;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.SyscallFailed;
+import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.proc.ProcStat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +86,21 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
+    static Hello caller() {
+        return new Hello(
+                1,
+                "",
+                1,
+                0,
+                List.of(),
+                "/caller",
+                List.of("PATH=/bin", "WHO=caller"),
+                0027,
+                0,
+                0,
+                0);
+    }
+
     CreateRequest request(boolean detach) {
         return request(detach, false);
     }
@@ -132,7 +148,8 @@ final class Sandbox implements AutoCloseable {
                         Map.of("k", "v"),
                         List.of(
                                 new ContainerRecord.PendingStep(
-                                        9, "execute sh -c true", "/process/args")));
+                                        9, "execute sh -c true", "/process/args")),
+                        false);
         store.claim(id);
         store.write(container);
         return container;

@@ -3,6 +3,7 @@ package dev.demitasse.core.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.spec.InvalidSpec;
 import dev.demitasse.spec.Process;
@@ -71,6 +72,8 @@ class GoldenPlanTest {
         descriptors.preserveFds = 4;
         descriptors.pidfdSocket = "/tmp/pidfd.sock";
         cases.put("process.descriptors", descriptors);
+        cases.put("hooks", Requests.create());
+        cases.put("hooks.run", Requests.run());
         return cases;
     }
 
@@ -88,6 +91,7 @@ class GoldenPlanTest {
         assertEquals("[]", UnappliedFields.find(spec).toString());
         Requests request = cases().get(name);
         assertNotNull(request);
+        request.hooks = HookPlanner.of(spec, "box", "/bundle", "/bundle/rootfs", Requests.caller());
         Plan plan = PlanCompiler.compile(spec, process, request.make());
         String text = PlanText.of(plan);
         Path golden = DIRECTORY.resolve(name + ".plan");

@@ -1,5 +1,7 @@
 package dev.demitasse.core.plan;
 
+import dev.demitasse.core.hook.HookPlanner;
+import dev.demitasse.linux.launcher.Hello;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class Requests {
     boolean subreaper = true;
     @Nullable String cgroup = "/sys/fs/cgroup/demitasse/box";
     boolean kcore = true;
+    @Nullable HookPlanner hooks;
 
     private Requests() {}
 
@@ -39,6 +42,22 @@ final class Requests {
         return new Requests();
     }
 
+    /// Who calls.
+    static Hello caller() {
+        return new Hello(
+                1,
+                "",
+                1,
+                0,
+                List.of(),
+                "/caller",
+                List.of("PATH=/bin", "WHO=caller"),
+                0027,
+                0,
+                0,
+                0);
+    }
+
     PlanRequest make() {
         return new PlanRequest(
                 "box",
@@ -54,6 +73,7 @@ final class Requests {
                 subreaper,
                 cgroup,
                 "/sys/fs/cgroup",
-                kcore);
+                kcore,
+                hooks);
     }
 }

@@ -73,20 +73,6 @@ class UnappliedFieldsTest {
         assertEquals(List.of("/linux/resources/" + pointer), UnappliedFields.find(spec));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "prestart",
-        "createRuntime",
-        "createContainer",
-        "startContainer",
-        "poststart",
-        "poststop",
-    })
-    void hooksAreFound(String kind) {
-        Spec spec = Configs.with("'hooks': {'" + kind + "': [{'path': '/bin/true'}]}");
-        assertEquals(List.of("/hooks/" + kind), UnappliedFields.find(spec));
-    }
-
     @Test
     void optionsAndMappingsOfMountsAreFound() {
         Spec spec =
@@ -111,7 +97,7 @@ class UnappliedFieldsTest {
                 Configs.withProcess(
                         "{'cwd': '/', 'args': ['a'], 'apparmorProfile': '', 'selinuxLabel': '',"
                                 + " 'scheduler': null}",
-                        "'mounts': [], 'hooks': {'prestart': [], 'poststop': null},"
+                        "'mounts': [],"
                                 + "'linux': {'uidMappings': [], 'gidMappings': [], 'sysctl': {},"
                                 + " 'netDevices': {}, 'seccomp': null, 'mountLabel': '',"
                                 + " 'timeOffsets': {}, 'namespaces': [], 'resources': {"
@@ -129,14 +115,9 @@ class UnappliedFieldsTest {
         Spec spec =
                 Configs.withProcess(
                         "{'cwd': '/', 'args': ['a'], 'apparmorProfile': 'x'}",
-                        "'hooks': {'poststop': [{'path': '/a'}]},"
-                                + "'linux': {'sysctl': {'a': 'b'}, 'personality': {'domain': 'LINUX'}}");
+                        "'linux': {'sysctl': {'a': 'b'}, 'personality': {'domain': 'LINUX'}}");
         assertEquals(
-                List.of(
-                        "/process/apparmorProfile",
-                        "/hooks/poststop",
-                        "/linux/sysctl",
-                        "/linux/personality"),
+                List.of("/process/apparmorProfile", "/linux/sysctl", "/linux/personality"),
                 UnappliedFields.find(spec));
     }
 

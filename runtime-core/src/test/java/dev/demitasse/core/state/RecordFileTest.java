@@ -34,12 +34,14 @@ class RecordFileTest {
                 annotations,
                 List.of(
                         new PendingStep(40, "close descriptors from 3", ""),
-                        new PendingStep(41, "execute sh", "/process/args")));
+                        new PendingStep(41, "execute sh", "/process/args")),
+                true);
     }
 
     static ContainerRecord bare(String id) {
         return new ContainerRecord(
-                id, false, 0, 0, "", "", "", null, List.of(), false, false, Map.of(), List.of());
+                id, false, 0, 0, "", "", "", null, List.of(), false, false, Map.of(), List.of(),
+                false);
     }
 
     private static String text(ContainerRecord container) {

@@ -127,4 +127,56 @@ public sealed interface ExecOp extends Op {
             return "execute " + String.join(" ", arguments);
         }
     }
+
+    /// Runs a hook in the container's namespaces.
+    ///
+    /// @param path absolute path of the program
+    /// @param arguments its whole argv
+    /// @param environment its environment
+    /// @param directory where it starts, if that exists; empty to stay where this program is
+    /// @param umask its file mode creation mask
+    /// @param timeout seconds after which it is killed, 0 for never
+    /// @param before what it finds on stdin, up to the pid
+    /// @param after the rest of it
+    /// @param flags [#PID] and [#INHERIT]
+    record Hook(
+            String path,
+            List<String> arguments,
+            List<String> environment,
+            String directory,
+            int umask,
+            int timeout,
+            String before,
+            String after,
+            int flags)
+            implements ExecOp {
+        /// Init's pid, as init sees it (in the host program: as the launcher does), goes between
+        /// the two texts.
+        public static final int PID = 1;
+
+        /// The environment is the one of [Environ].
+        public static final int INHERIT = 2;
+
+        /// Copies the lists.
+        public Hook {
+            arguments = List.copyOf(arguments);
+            environment = List.copyOf(environment);
+        }
+
+        @Override
+        public int opcode() {
+            return 66;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(path).strings(arguments).strings(environment).string(directory);
+            out.u32(umask).u32(timeout).string(before).string(after).u32(flags);
+        }
+
+        @Override
+        public String describe() {
+            return "run hook " + path + " as " + String.join(" ", arguments);
+        }
+    }
 }

@@ -360,4 +360,39 @@ public sealed interface HostOp extends Op {
             return "release init by " + directory + "/" + name;
         }
     }
+
+    /// Runs a hook in the runtime's namespaces; the components are those of [ExecOp.Hook].
+    record HookHost(
+            String path,
+            List<String> arguments,
+            List<String> environment,
+            String directory,
+            int umask,
+            int timeout,
+            String before,
+            String after,
+            int flags)
+            implements HostOp {
+        /// Copies the lists.
+        public HookHost {
+            arguments = List.copyOf(arguments);
+            environment = List.copyOf(environment);
+        }
+
+        @Override
+        public int opcode() {
+            return 20;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(path).strings(arguments).strings(environment).string(directory);
+            out.u32(umask).u32(timeout).string(before).string(after).u32(flags);
+        }
+
+        @Override
+        public String describe() {
+            return "run hook " + path + " as " + String.join(" ", arguments);
+        }
+    }
 }

@@ -62,6 +62,8 @@ public final class Steps {
         "memfd_create",
         "self",
         "waitid",
+        "pipe2",
+        "fork",
     };
 
     /// [#name] of the check that an existing node is the device that is asked for.
@@ -72,6 +74,9 @@ public final class Steps {
 
     /// [#name] of the exec.
     public static final int EXECVE = 50;
+
+    /// [#name] of the wait for a child, such as a hook.
+    public static final int WAITID = 58;
 
     private Steps() {}
 
