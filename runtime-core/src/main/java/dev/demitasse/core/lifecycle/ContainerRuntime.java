@@ -274,7 +274,8 @@ public final class ContainerRuntime {
         Bundle bundle = Bundle.load(request.bundle(), false, null);
         Cgroup cgroup = Placement.of(bundle.spec(), request.id());
         String directory = store.directory(request.id()).toString();
-        Plan plan = Creation.compile(bundle, request, cgroup, request.detach(), store);
+        SeccompFilter filter = Creation.filter(bundle, store);
+        Plan plan = Creation.compile(bundle, request, cgroup, request.detach(), store, filter);
         return Explanation.of(directory, cgroup, bundle.spec(), plan);
     }
 }

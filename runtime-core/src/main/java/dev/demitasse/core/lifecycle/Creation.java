@@ -18,6 +18,7 @@ import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
+import dev.demitasse.spec.Linux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
 final class Creation {
@@ -36,6 +38,7 @@ final class Creation {
     private final boolean waits;
     private final Bundle bundle;
     private final Cgroup cgroup;
+    private final @Nullable SeccompFilter filter;
     private final Plan plan;
     private ContainerRecord container;
 
@@ -56,8 +59,18 @@ final class Creation {
         }
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
-        this.plan = compile(bundle, request, cgroup, waits, store);
+        this.filter = filter(bundle, store);
+        this.plan = compile(bundle, request, cgroup, waits, store, filter);
         this.container = firstRecord();
+    }
+
+    /// What the bundle's seccomp profile compiles to; null without one.
+    static @Nullable SeccompFilter filter(Bundle bundle, ContainerStore store)
+            throws RuntimeFailure {
+        Linux linux = bundle.spec().linux();
+        return linux == null || linux.seccomp() == null
+                ? null
+                : SeccompFilter.of(linux.seccomp(), store.seccompFilters());
     }
 
     static Plan compile(
@@ -65,7 +78,8 @@ final class Creation {
             CreateRequest request,
             Cgroup cgroup,
             boolean waits,
-            ContainerStore store) {
+            ContainerStore store,
+            @Nullable SeccompFilter filter) {
         return PlanCompiler.compile(
                 bundle.spec(),
                 bundle.process(),
@@ -83,7 +97,8 @@ final class Creation {
                         request.subreaper(),
                         cgroup.directory(),
                         cgroup.tree().mountPoint(),
-                        Files.exists(Path.of("/proc/kcore"))));
+                        Files.exists(Path.of("/proc/kcore"))),
+                filter == null ? null : filter.program());
     }
 
     private ContainerRecord firstRecord() {
@@ -135,6 +150,9 @@ final class Creation {
             launcher.run(plan);
             // What only later commands need is written while init is being made.
             store.keepConfig(request.id(), bundle.config());
+            if (filter != null) {
+                filter.keep();
+            }
             while (true) {
                 Event event = launcher.await();
                 if (event.kind() == Event.CLONED) {

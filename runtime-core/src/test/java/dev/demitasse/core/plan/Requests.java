@@ -16,6 +16,7 @@ final class Requests {
     boolean subreaper = true;
     @Nullable String cgroup = "/sys/fs/cgroup/demitasse/box";
     boolean kcore = true;
+    byte @Nullable [] filter;
 
     private Requests() {}
 

@@ -62,6 +62,7 @@ public final class Steps {
         "memfd_create",
         "self",
         "waitid",
+        "seccomp",
     };
 
     /// [#name] of the check that an existing node is the device that is asked for.
