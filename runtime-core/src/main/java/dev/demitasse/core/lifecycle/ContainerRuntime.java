@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of the runtime-spec on the containers under one root, each for one caller.
@@ -29,6 +30,7 @@ public final class ContainerRuntime {
 
     private final ContainerStore store;
     private final LauncherChannel launcher;
+    private @Nullable Consumer<String> debug;
 
     /// Works on the containers under this root, through this launcher.
     public ContainerRuntime(Path root, LauncherChannel launcher) {
@@ -36,12 +38,25 @@ public final class ContainerRuntime {
         this.launcher = launcher;
     }
 
+    /// Tells what is done differently from what was asked for, for callers that want to see it.
+    public void debugTo(Consumer<String> listener) {
+        debug = listener;
+    }
+
+    private Creation creation(CreateRequest request, boolean waits) throws RuntimeFailure {
+        Creation creation = new Creation(store, launcher, request, waits);
+        if (debug != null) {
+            creation.tellSkipped(debug);
+        }
+        return creation;
+    }
+
     /// Creates a container whose init waits for [#start].
     ///
     /// @throws RuntimeFailure if it cannot be created; nothing is left behind
     /// @throws IOException if the launcher is lost
     public void create(CreateRequest request) throws RuntimeFailure, IOException {
-        new Creation(store, launcher, request, true).run();
+        creation(request, true).run();
     }
 
     /// Creates and starts a container; attached, waits for its end and removes it.
@@ -50,7 +65,7 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it cannot be created or executed; nothing is left behind
     /// @throws IOException if the launcher is lost
     public int run(CreateRequest request) throws RuntimeFailure, IOException {
-        Creation creation = new Creation(store, launcher, request, false);
+        Creation creation = creation(request, false);
         Event end = creation.run();
         if (request.detach()) {
             return 0;

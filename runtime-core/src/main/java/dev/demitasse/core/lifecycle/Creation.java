@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
@@ -99,6 +100,18 @@ final class Creation {
                         cgroup.tree().mountPoint(),
                         Files.exists(Path.of("/proc/kcore"))),
                 filter == null ? null : filter.program());
+    }
+
+    /// Names the system calls of the seccomp profile that are not in the filter.
+    void tellSkipped(Consumer<String> listener) {
+        if (filter != null) {
+            for (String name : filter.skipped()) {
+                listener.accept(
+                        "/linux/seccomp/syscalls: libseccomp knows no system call \""
+                                + name
+                                + "\", which is left out");
+            }
+        }
     }
 
     private ContainerRecord firstRecord() {

@@ -88,9 +88,7 @@ public final class SeccompRules {
             return;
         }
         for (int i = 0; i < conditions.size(); i++) {
-            rules.add(
-                    new FilterRule(
-                            pointer, action, syscall.names(), List.of(conditions.get(i))));
+            rules.add(new FilterRule(pointer, action, syscall.names(), List.of(conditions.get(i))));
         }
     }
 

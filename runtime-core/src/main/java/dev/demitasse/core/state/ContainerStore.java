@@ -75,8 +75,8 @@ public final class ContainerStore {
         return root.resolve(id);
     }
 
-    /// Where seccomp filters are kept that were compiled for containers of this root; beside it, not
-    /// in it, where every name is a container's.
+    /// Where seccomp filters are kept that were compiled for containers of this root; beside it,
+    /// not in it, where every name is a container's.
     public Path seccompFilters() {
         return root.resolveSibling(root.getFileName() + ".seccomp");
     }

@@ -7,8 +7,7 @@ import java.util.List;
 /// @param defaultAction what happens to all other system calls, a SECCOMP_RET_* value with its data
 /// @param architectures `SCMP_ARCH_*` names besides the native one
 /// @param rules in the order of the profile
-public record FilterRules(
-        int defaultAction, List<String> architectures, List<FilterRule> rules) {
+public record FilterRules(int defaultAction, List<String> architectures, List<FilterRule> rules) {
     /// Copies the lists.
     public FilterRules {
         architectures = List.copyOf(architectures);

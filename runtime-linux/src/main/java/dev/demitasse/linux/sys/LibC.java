@@ -11,7 +11,8 @@ import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 import org.jspecify.annotations.Nullable;
 
-/// The C library's socket calls, a few others, and the constants they take: the same on x86_64 and aarch64.
+/// The C library's socket calls, a few others, and the constants they take: the same on x86_64 and
+/// aarch64.
 final class LibC {
     static final int AF_UNIX = 1;
     static final int SOCK_STREAM = 1;
