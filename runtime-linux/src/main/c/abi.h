@@ -89,6 +89,16 @@ struct kernel_cap_data {
 #define KERNEL_CAPABILITY_VERSION_3 0x20080522
 #define KERNEL_KEYCTL_JOIN_SESSION_KEYRING 1
 
+/* seccomp(2) */
+struct kernel_filter_program {
+    uint16_t count;
+    const void *instructions;
+};
+#define KERNEL_SECCOMP_SET_MODE_FILTER 1
+#define KERNEL_SECCOMP_NEW_LISTENER 8u
+#define KERNEL_SECCOMP_INSTRUCTIONS_MAX 4096
+#define KERNEL_CAP_SYS_ADMIN 21
+
 /* ioctl_tty(2), memfd_create(2), close_range(2) */
 #define KERNEL_TIOCGPTPEER 0x5441
 #define KERNEL_MFD_EXEC 0x10

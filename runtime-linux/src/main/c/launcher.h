@@ -90,7 +90,9 @@ struct run {
     struct record failure; /* what init reported */
     sigset_t old_mask;
     /* init program */
-    bool arrived; /* a tentative CHDIR has worked: those that follow have nothing to mend */
+    bool announced; /* EXEC has nothing to say any more */
+    bool filtered;  /* by seccomp: every further system call may be refused */
+    bool arrived;   /* a tentative CHDIR has worked: those that follow have nothing to mend */
     int death_signal, empty; /* empty: the tmpfs over masked directories */
     const char *executable;
     char **environment;
@@ -155,6 +157,7 @@ void text_fd(struct text *text, int fd, const char *name);
 bool report(int fd, uint32_t kind, const struct run *run, int error);
 size_t text_length(const struct run *run);
 bool send_fd(int socket, int fd, const char *text);
+int receive_fd(int socket, int flags);
 bool report_read(int fd, struct record *record, char *text);
 void stage(int number);
 

@@ -61,6 +61,7 @@
     X(SIGNAL, 18, "uqu", H)           /* pid, start time in clock ticks (0: any), signal */      \
     X(START, 19, "ss", H)             /* state directory, socket name: unlink, release, wait for the exec */ \
     X(HOOK_HOST, 20, "saasuussu", H)  /* path, argv, env, directory to start in or empty, umask, seconds until it is killed or 0, stdin before and after the pid, HOOK_* */ \
+    X(SECCOMP_LISTENER, 23, "uuua", H) /* slot where init's listener arrives, slot of the other end, slot of a connected socket, text to send that init's pid goes between */ \
     X(SETNS, 32, "uu", I)             /* slot, CLONE_NEW* */                                     \
     X(UNSHARE, 33, "q", I)            /* CLONE_NEW* */                                          \
     X(SETSID, 34, "", I)                                                                       \
@@ -95,7 +96,10 @@
     X(WAIT_START, 63, "u", I)         /* slot of the listening socket */                         \
     X(CLOSE_FDS, 64, "u", I)          /* first fd that does not reach the program */             \
     X(EXEC, 65, "a", I)               /* argv, for the path found by FIND_EXEC and the ENVIRON */ \
-    X(HOOK, 66, "saasuussu", I)       /* as HOOK_HOST */
+    X(HOOK, 66, "saasuussu", I)       /* as HOOK_HOST */ \
+    X(SECCOMP, 69, "uuub", I)         /* SECCOMP_FILTER_FLAG_*, 1: by CAP_SYS_ADMIN, slot by which the listener leaves or NO_SLOT, BPF instructions */ \
+    X(ANNOUNCE, 70, "", I)            /* says now what EXEC says otherwise: about to execute */ \
+    X(SECCOMP_CHECK, 71, "uu", I)     /* SECCOMP_FILTER_FLAG_*, 1: by CAP_SYS_ADMIN: fails where SECCOMP would */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
 #define MOUNT_FLAG_REAL_DIR 2u     /* refuse a destination reached through a symlink, or not a directory (proc, sysfs) */
@@ -127,7 +131,8 @@ enum event {
     X(SETHOSTNAME, 41) X(SETDOMAINNAME, 42) X(PRCTL, 43)     X(SETGROUPS, 44)    X(SETGID, 45)   \
     X(SETUID, 46)      X(CAPSET, 47)       X(GETCWD, 48)     X(FACCESSAT2, 49)   X(EXECVE, 50)   \
     X(CLOSE_RANGE, 51) X(DUP3, 52)         X(POLL, 53)       X(EXISTING, 54)     X(STAT, 55)     \
-    X(MEMFD_CREATE, 56) X(SELF, 57)        X(WAITID, 58)      X(PIPE2, 59)         X(FORK, 60)
+    X(MEMFD_CREATE, 56) X(SELF, 57)        X(WAITID, 58)     X(PIPE2, 59)         X(FORK, 60)         \
+    X(SECCOMP, 61)
 /* clang-format on */
 
 #endif

@@ -107,19 +107,9 @@ static void forward(struct run *run, int signals, int master) {
 
 /* The terminal's master, which init has sent before it executed its program. */
 static int receive_master(struct run *run, const struct arg *from) {
-    char name[64], control[CMSG_SPACE(sizeof(int))];
-    struct iovec bytes = {name, sizeof name};
-    struct msghdr message = {.msg_iov = &bytes,
-                             .msg_iovlen = 1,
-                             .msg_control = control,
-                             .msg_controllen = sizeof control};
-    int master = -1;
-    if (recvmsg(slot(run, from), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) < 0)
+    int master = receive_fd(slot(run, from), MSG_DONTWAIT);
+    if (master < 0)
         return failed(run, STEP_RECV);
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    if (!head || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof(int)))
-        return failed_with(run, STEP_RECV, EPROTO);
-    memcpy(&master, CMSG_DATA(head), sizeof master);
     master = own(run->launcher, master);
     return master >= 0 && fcntl(master, F_SETFL, O_RDWR | O_NONBLOCK) == 0 ? master
                                                                            : failed(run, STEP_RECV);

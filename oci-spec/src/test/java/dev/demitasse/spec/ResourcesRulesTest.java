@@ -126,6 +126,18 @@ class ResourcesRulesTest {
                         seccomp("'syscalls':[{'names':[],'action':'SCMP_ACT_KILL'}]"),
                         "/linux/seccomp/syscalls/0/names: must not be empty"),
                 row(
+                        seccomp("'syscalls':[{'names':['open',''],'action':'SCMP_ACT_KILL'}]"),
+                        "/linux/seccomp/syscalls/0/names/1: must not be empty"),
+                row(
+                        linux(
+                                "'seccomp':{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':4096}"),
+                        "/linux/seccomp/defaultErrnoRet: must be at most 4095 with SCMP_ACT_ERRNO"),
+                row(
+                        seccomp(
+                                "'syscalls':[{'names':['open'],'action':'SCMP_ACT_TRACE','errnoRet':65536}]"),
+                        "/linux/seccomp/syscalls/0/errnoRet: must be at most 65535 with"
+                                + " SCMP_ACT_TRACE"),
+                row(
                         seccomp("'syscalls':[{'names':['open'],'action':'KILL'}]"),
                         "/linux/seccomp/syscalls/0/action: " + actions + "'KILL'"),
                 row(

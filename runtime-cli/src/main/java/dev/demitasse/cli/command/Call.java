@@ -39,7 +39,11 @@ public record Call(
 
     /// The containers under this root.
     ContainerRuntime runtime(Path root) {
-        return new ContainerRuntime(root, channel, hello);
+        ContainerRuntime runtime = new ContainerRuntime(root, channel, hello);
+        if (log.isDebug()) {
+            runtime.debugTo(log::debug);
+        }
+        return runtime;
     }
 
     /// The absolute path a flag gives, or null if it was not given.

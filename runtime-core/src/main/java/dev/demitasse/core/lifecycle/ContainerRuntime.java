@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of the runtime-spec on the containers under one root, each for one caller.
@@ -31,6 +32,7 @@ public final class ContainerRuntime {
     private final LauncherChannel launcher;
     private final Hello caller;
     private final List<String> warnings = new ArrayList<>(0);
+    private @Nullable Consumer<String> debug;
 
     /// Works on the containers under this root, through this launcher.
     ///
@@ -46,12 +48,25 @@ public final class ContainerRuntime {
         return Collections.unmodifiableList(warnings);
     }
 
+    /// Tells what is done differently from what was asked for, for callers that want to see it.
+    public void debugTo(Consumer<String> listener) {
+        debug = listener;
+    }
+
+    private Creation creation(CreateRequest request, boolean waits) throws RuntimeFailure {
+        Creation creation = new Creation(store, launcher, caller, request, waits);
+        if (debug != null) {
+            creation.tellSkipped(debug);
+        }
+        return creation;
+    }
+
     /// Creates a container whose init waits for [#start].
     ///
     /// @throws RuntimeFailure if it cannot be created; nothing is left behind
     /// @throws IOException if the launcher is lost
     public void create(CreateRequest request) throws RuntimeFailure, IOException {
-        new Creation(store, launcher, caller, request, true).run();
+        creation(request, true).run();
     }
 
     /// Creates and starts a container; attached, waits for its end and removes it.
@@ -60,7 +75,7 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it cannot be created or executed; nothing is left behind
     /// @throws IOException if the launcher is lost
     public int run(CreateRequest request) throws RuntimeFailure, IOException {
-        Creation creation = new Creation(store, launcher, caller, request, false);
+        Creation creation = creation(request, false);
         Event end = creation.run();
         if (request.detach()) {
             return 0;
@@ -310,7 +325,8 @@ public final class ContainerRuntime {
         String directory = store.directory(request.id()).toString();
         HookPlanner hooks = bundle.hooks(request.id(), caller);
         boolean waits = request.detach();
-        Plan plan = Creation.compile(bundle, request, cgroup, waits, store, hooks);
+        SeccompFilter filter = Creation.filter(bundle, store);
+        Plan plan = Creation.compile(bundle, request, cgroup, waits, store, hooks, filter);
         Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan);
         return hooks == null ? explanation : explanation.withLater(hooks, waits);
     }

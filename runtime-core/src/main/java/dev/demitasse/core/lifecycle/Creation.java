@@ -20,6 +20,7 @@ import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
+import dev.demitasse.spec.Linux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
@@ -40,6 +42,7 @@ final class Creation {
     private final Bundle bundle;
     private final @Nullable HookPlanner hooks;
     private final Cgroup cgroup;
+    private final @Nullable SeccompFilter filter;
     private final Plan plan;
     private ContainerRecord container;
     private boolean planRuns;
@@ -68,8 +71,18 @@ final class Creation {
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
         this.hooks = bundle.hooks(request.id(), caller);
-        this.plan = compile(bundle, request, cgroup, waits, store, hooks);
+        this.filter = filter(bundle, store);
+        this.plan = compile(bundle, request, cgroup, waits, store, hooks, filter);
         this.container = firstRecord();
+    }
+
+    /// What the bundle's seccomp profile compiles to; null without one.
+    static @Nullable SeccompFilter filter(Bundle bundle, ContainerStore store)
+            throws RuntimeFailure {
+        Linux linux = bundle.spec().linux();
+        return linux == null || linux.seccomp() == null
+                ? null
+                : SeccompFilter.of(linux.seccomp(), store.seccompFilters());
     }
 
     static Plan compile(
@@ -78,7 +91,8 @@ final class Creation {
             Cgroup cgroup,
             boolean waits,
             ContainerStore store,
-            @Nullable HookPlanner hooks) {
+            @Nullable HookPlanner hooks,
+            @Nullable SeccompFilter filter) {
         return PlanCompiler.compile(
                 bundle.spec(),
                 bundle.process(),
@@ -97,7 +111,20 @@ final class Creation {
                         cgroup.directory(),
                         cgroup.tree().mountPoint(),
                         Files.exists(Path.of("/proc/kcore")),
-                        hooks));
+                        hooks),
+                filter == null ? null : filter.program());
+    }
+
+    /// Names the system calls of the seccomp profile that are not in the filter.
+    void tellSkipped(Consumer<String> listener) {
+        if (filter != null) {
+            for (String name : filter.skipped()) {
+                listener.accept(
+                        "/linux/seccomp/syscalls: libseccomp knows no system call \""
+                                + name
+                                + "\", which is left out");
+            }
+        }
     }
 
     private ContainerRecord firstRecord() {
@@ -151,6 +178,9 @@ final class Creation {
             planRuns = true;
             // What only later commands need is written while init is being made.
             store.keepConfig(request.id(), bundle.config());
+            if (filter != null) {
+                filter.keep();
+            }
             while (true) {
                 Event event = launcher.await();
                 planRuns = event.kind() == Event.CLONED || event.kind() == Event.AWAITING;

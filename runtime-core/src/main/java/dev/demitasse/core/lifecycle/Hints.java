@@ -19,6 +19,9 @@ final class Hints {
         if ("/process/oomScoreAdj".equals(pointer) && errno == Errno.EACCES) {
             return "lowering the score needs CAP_SYS_RESOURCE";
         }
+        if ("seccomp".equals(call) && errno == Errno.EACCES) {
+            return "without noNewPrivileges a filter needs CAP_SYS_ADMIN";
+        }
         if ("open_tree".equals(call) && errno == Errno.ENOENT) {
             return "the source of the bind mount does not exist";
         }

@@ -37,8 +37,10 @@ public final class PlanCompiler {
     private final List<Namespace> namespaces;
     private final List<Device> devices;
     private final @Nullable Linux linux;
+    private final @Nullable SeccompPlanner seccomp;
 
-    private PlanCompiler(Spec spec, Process process, PlanRequest request) {
+    private PlanCompiler(
+            Spec spec, Process process, PlanRequest request, byte @Nullable [] filter) {
         this.spec = spec;
         this.request = request;
         this.process = process;
@@ -47,13 +49,19 @@ public final class PlanCompiler {
         this.mounts = orEmpty(spec.mounts());
         this.namespaces = linux == null ? List.of() : orEmpty(linux.namespaces());
         this.devices = linux == null ? List.of() : orEmpty(linux.devices());
+        this.seccomp =
+                linux == null || linux.seccomp() == null || filter == null
+                        ? null
+                        : new SeccompPlanner(plan, linux.seccomp(), process, filter);
     }
 
     /// Compiles a configuration that has been validated and has a process.
     ///
     /// @param process the configuration's process
-    public static Plan compile(Spec spec, Process process, PlanRequest request) {
-        return new PlanCompiler(spec, process, request).compile();
+    /// @param filter what its seccomp profile compiles to; null without one
+    public static Plan compile(
+            Spec spec, Process process, PlanRequest request, byte @Nullable [] filter) {
+        return new PlanCompiler(spec, process, request, filter).compile();
     }
 
     private Plan compile() {
@@ -73,6 +81,9 @@ public final class PlanCompiler {
                 relaySlot = plan.slot();
                 plan.host(new HostOp.SocketPair(relaySlot, consoleSlot), "/process/terminal");
             }
+        }
+        if (seccomp != null) {
+            seccomp.planSockets();
         }
         NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces);
         planClone(namespacePlanner);
@@ -112,6 +123,9 @@ public final class PlanCompiler {
             plan.host(new HostOp.Connect(pidfdSlot, request.pidfdSocket()), "");
         }
         namespacePlanner.planClone(cgroupSlot);
+        if (seccomp != null) {
+            seccomp.planConnection();
+        }
         Integer oomScoreAdj = process.oomScoreAdj();
         if (oomScoreAdj != null) {
             plan.host(
@@ -163,9 +177,15 @@ public final class PlanCompiler {
     }
 
     private void planRelease(int relaySlot) {
-        if (request.stateDirectory() != null) {
+        boolean notifies = seccomp != null && seccomp.notifies();
+        if (seccomp != null && notifies) {
+            seccomp.planHandOver(request, spec.annotations());
+        }
+        if (request.stateDirectory() != null || notifies) {
             plan.host(new HostOp.AwaitInit(PlanRequest.READY), "");
             plan.host(new HostOp.ReleaseInit(PlanRequest.READY), "");
+        }
+        if (request.stateDirectory() != null) {
             return;
         }
         plan.host(new HostOp.AwaitExec(), "");
@@ -186,20 +206,42 @@ public final class PlanCompiler {
         planRootfs(consoleSlot);
         processPlanner.planUmask();
         plan.init(new ProcessOp.Barrier(PlanRequest.SET_UP), "");
-        processPlanner.planIdentity();
+        processPlanner.planIdentity(seccomp == null ? 0 : seccomp.keptCapabilities());
         processPlanner.planProgram();
         // Before the launcher is told that init is ready: it ends as soon as it knows. Should it
         // die earlier, init finds nobody at the barrier.
         plan.init(new ExecOp.ParentDeath(0), "");
-        if (startSlot != Op.NO_SLOT) {
+        planWait(startSlot);
+        processPlanner.planExec();
+    }
+
+    /// The way from the program's identity to its exec. A filter goes last, unless the agent has to
+    /// have its listener before `start`.
+    private void planWait(int startSlot) {
+        ExecOp.CloseFds closeFds = new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds());
+        boolean notifies = seccomp != null && seccomp.notifies();
+        if (seccomp != null && notifies) {
+            plan.init(closeFds, "");
+            seccomp.planLoad(false);
+        } else if (seccomp != null && startSlot != Op.NO_SLOT) {
+            seccomp.planCheck();
+        }
+        if (startSlot != Op.NO_SLOT || notifies) {
             plan.init(new ProcessOp.Barrier(PlanRequest.READY), "");
+        }
+        if (startSlot != Op.NO_SLOT) {
             plan.init(new ExecOp.WaitStart(startSlot), "");
         }
+        if (!notifies) {
+            plan.init(closeFds, "");
+        }
+        if (seccomp != null && !notifies) {
+            seccomp.planLoad(true);
+        }
+        // They run under the program's filter, as with runc.
         if (request.hooks() != null) {
             request.hooks().planStartContainer(plan, processPlanner.umask());
         }
-        plan.init(new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
-        processPlanner.planExec();
     }
 
     private void planRootfs(int consoleSlot) {

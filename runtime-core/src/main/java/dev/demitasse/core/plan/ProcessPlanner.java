@@ -49,7 +49,9 @@ final class ProcessPlanner {
     }
 
     /// From full privileges to those of the program.
-    void planIdentity() {
+    ///
+    /// @param kept capabilities that init itself still needs; exec takes them away
+    void planIdentity(long kept) {
         if (Boolean.TRUE.equals(process.noNewPrivileges())) {
             plan.init(new ProcessOp.NoNewPrivileges(), "/process/noNewPrivileges");
         }
@@ -72,7 +74,7 @@ final class ProcessPlanner {
             plan.init(
                     new ProcessOp.Capabilities(
                             mask(sets.effective()),
-                            mask(sets.permitted()),
+                            mask(sets.permitted()) | kept,
                             mask(sets.inheritable()),
                             mask(sets.ambient())),
                     "/process/capabilities");

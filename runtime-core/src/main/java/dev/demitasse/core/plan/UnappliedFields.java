@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what a configuration asks for and the compiler does not apply. Such a field is refused by
-/// name: a container that quietly lacks its seccomp filter is worse than none.
+/// name: a container that quietly lacks its AppArmor profile is worse than none.
 public final class UnappliedFields {
     private final List<String> pointers = new ArrayList<>();
 
@@ -74,7 +74,6 @@ public final class UnappliedFields {
             }
         }
         refuse("/linux/netDevices", linux.netDevices());
-        refuse("/linux/seccomp", linux.seccomp());
         refuse("/linux/mountLabel", linux.mountLabel());
         refuse("/linux/intelRdt", linux.intelRdt());
         refuse("/linux/memoryPolicy", linux.memoryPolicy());

@@ -75,6 +75,12 @@ public final class ContainerStore {
         return root.resolve(id);
     }
 
+    /// Where seccomp filters are kept that were compiled for containers of this root; beside it,
+    /// not in it, where every name is a container's.
+    public Path seccompFilters() {
+        return root.resolveSibling(root.getFileName() + ".seccomp");
+    }
+
     /// The arguments of the command that removes a container in whatever state.
     public List<String> removal(String id) {
         return List.of("demitasse", "--root", root.toString(), "delete", "--force", id);

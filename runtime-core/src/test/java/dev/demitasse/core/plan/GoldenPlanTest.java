@@ -29,6 +29,9 @@ class GoldenPlanTest {
     private static final Path DIRECTORY = Path.of("src/test/resources/golden");
     private static final boolean UPDATE = Boolean.getBoolean("golden.update");
 
+    /// What libseccomp would make is its own affair: return errno 1.
+    private static final byte[] FILTER = {6, 0, 0, 0, 1, 0, 5, 0};
+
     private static Map<String, Requests> cases() {
         Map<String, Requests> cases = new TreeMap<>();
         for (String config :
@@ -44,6 +47,8 @@ class GoldenPlanTest {
                     "mount-only",
                     "mount-options",
                     "private",
+                    "seccomp",
+                    "seccomp-notify",
                     "process",
                     "shared",
                     "slave",
@@ -74,6 +79,14 @@ class GoldenPlanTest {
         cases.put("process.descriptors", descriptors);
         cases.put("hooks", Requests.create());
         cases.put("hooks.run", Requests.run());
+        for (String name : new String[] {"seccomp", "seccomp-notify"}) {
+            Requests create = Requests.create();
+            create.filter = FILTER;
+            cases.put(name, create);
+            Requests run = Requests.run();
+            run.filter = FILTER;
+            cases.put(name + ".run", run);
+        }
         return cases;
     }
 
@@ -92,7 +105,7 @@ class GoldenPlanTest {
         Requests request = cases().get(name);
         assertNotNull(request);
         request.hooks = HookPlanner.of(spec, "box", "/bundle", "/bundle/rootfs", Requests.caller());
-        Plan plan = PlanCompiler.compile(spec, process, request.make());
+        Plan plan = PlanCompiler.compile(spec, process, request.make(), request.filter);
         String text = PlanText.of(plan);
         Path golden = DIRECTORY.resolve(name + ".plan");
         if (UPDATE) {

@@ -22,7 +22,7 @@ class ProcessPlannerTest {
         Plan.Builder plan = new Plan.Builder();
         ProcessPlanner planner = new ProcessPlanner(plan, process);
         planner.planUmask();
-        planner.planIdentity();
+        planner.planIdentity(0);
         planner.planProgram();
         planner.planExec();
         return plan.build();

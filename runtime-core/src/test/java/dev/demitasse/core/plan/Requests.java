@@ -19,6 +19,7 @@ final class Requests {
     @Nullable String cgroup = "/sys/fs/cgroup/demitasse/box";
     boolean kcore = true;
     @Nullable HookPlanner hooks;
+    byte @Nullable [] filter;
 
     private Requests() {}
 

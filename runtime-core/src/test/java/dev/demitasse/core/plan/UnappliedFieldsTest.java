@@ -34,7 +34,6 @@ class UnappliedFieldsTest {
                 "/linux/gidMappings | 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]",
                 "/linux/sysctl | 'sysctl': {'net.ipv4.ip_forward': '1'}",
                 "/linux/netDevices | 'netDevices': {'eth0': {}}",
-                "/linux/seccomp | 'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW'}",
                 "/linux/mountLabel | 'mountLabel': 'x'",
                 "/linux/intelRdt | 'intelRdt': {'closID': 'x'}",
                 "/linux/memoryPolicy | 'memoryPolicy': {'mode': 'MPOL_LOCAL'}",

@@ -179,4 +179,20 @@ public sealed interface ExecOp extends Op {
             return "run hook " + path + " as " + String.join(" ", arguments);
         }
     }
+
+    /// Says that the program is about to be executed, while it can still be said.
+    record Announce() implements ExecOp {
+        @Override
+        public int opcode() {
+            return 70;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "tell that the program is executed next";
+        }
+    }
 }

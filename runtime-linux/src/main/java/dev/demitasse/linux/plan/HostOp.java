@@ -91,7 +91,7 @@ public sealed interface HostOp extends Op {
 
         @Override
         public String describe() {
-            return "make a socket pair for the terminal";
+            return "make a socket pair";
         }
     }
 
@@ -393,6 +393,31 @@ public sealed interface HostOp extends Op {
         @Override
         public String describe() {
             return "run hook " + path + " as " + String.join(" ", arguments);
+        }
+    }
+
+    /// Passes the listener of init's seccomp filter on, with this text and init's pid between its
+    /// parts (config-linux.md, The Container Process State).
+    record SeccompListener(int receiver, int sender, int agent, List<String> text)
+            implements HostOp {
+        /// Copies the list.
+        public SeccompListener {
+            text = List.copyOf(text);
+        }
+
+        @Override
+        public int opcode() {
+            return 23;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(receiver).u32(sender).u32(agent).strings(text);
+        }
+
+        @Override
+        public String describe() {
+            return "send the state and the listener of the seccomp filter";
         }
     }
 }

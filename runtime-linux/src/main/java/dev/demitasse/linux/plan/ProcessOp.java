@@ -279,4 +279,45 @@ public sealed interface ProcessOp extends Op {
             return "change to directory " + path;
         }
     }
+
+    /// Loads a filter of system calls.
+    ///
+    /// @param flags SECCOMP_FILTER_FLAG_* (seccomp(2))
+    /// @param privileged true if CAP_SYS_ADMIN allows it, false if no_new_privs does
+    /// @param slot the socket by which the listener leaves init, or [Op#NO_SLOT]
+    /// @param filter BPF instructions, 8 bytes each
+    record Seccomp(int flags, boolean privileged, int slot, byte[] filter) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 69;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(flags).u32(privileged ? 1 : 0).u32(slot).bytes(filter);
+        }
+
+        @Override
+        public String describe() {
+            return "load " + FilterText.of(filter);
+        }
+    }
+
+    /// Checks what would keep [Seccomp] from working.
+    record SeccompCheck(int flags, boolean privileged) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 71;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(flags).u32(privileged ? 1 : 0);
+        }
+
+        @Override
+        public String describe() {
+            return "check that a seccomp filter can be loaded";
+        }
+    }
 }

@@ -64,6 +64,7 @@ public final class Steps {
         "waitid",
         "pipe2",
         "fork",
+        "seccomp",
     };
 
     /// [#name] of the check that an existing node is the device that is asked for.

@@ -11,7 +11,8 @@ import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 import org.jspecify.annotations.Nullable;
 
-/// The C library's socket calls, and the constants they take: the same on x86_64 and aarch64.
+/// The C library's socket calls, a few others, and the constants they take: the same on x86_64 and
+/// aarch64.
 final class LibC {
     static final int AF_UNIX = 1;
     static final int SOCK_STREAM = 1;
@@ -24,6 +25,7 @@ final class LibC {
     static final int SO_DOMAIN = 39;
     static final int SHUT_RDWR = 2;
     static final int MSG_NOSIGNAL = 0x4000;
+    static final int MFD_CLOEXEC = 1;
     static final short POLLIN = 1;
 
     /// Made when it is first used.
@@ -68,6 +70,10 @@ final class LibC {
         long write(int fd, @In byte[] bytes, @size_t long length);
 
         int shutdown(int fd, int how);
+
+        int memfd_create(String name, int flags);
+
+        long syscall(long number, long first, long second, @Nullable Pointer third);
 
         int close(int fd);
     }
