@@ -113,7 +113,7 @@ public final class FilterCache {
             if (!isOurs(directory, PRIVATE) || !isOurs(file, -1)) {
                 return null;
             }
-            return decode(ByteBuffer.wrap(Files.readAllBytes(file)));
+            return decode(Files.readAllBytes(file));
         } catch (IOException | BufferUnderflowException | IllegalArgumentException e) {
             return null;
         }
@@ -154,28 +154,30 @@ public final class FilterCache {
         byte[] compiler = filter.compiler().getBytes(StandardCharsets.UTF_8);
         byte[] skipped = String.join(" ", filter.skipped()).getBytes(StandardCharsets.UTF_8);
         File library = new File(filter.compiler());
-        ByteBuffer out =
-                ByteBuffer.allocate(
-                        HEAD_BYTES
+        byte[] bytes =
+                new byte
+                        [HEAD_BYTES
                                 + 4 * Integer.BYTES
                                 + 2 * Long.BYTES
                                 + keyBytes.length
                                 + compiler.length
                                 + skipped.length
-                                + filter.program().length);
+                                + filter.program().length];
+        ByteBuffer out = ByteBuffer.wrap(bytes);
         out.position(HEAD_BYTES);
         put(out, keyBytes);
         put(out, compiler);
         out.putLong(library.length()).putLong(library.lastModified());
         put(out, skipped);
         put(out, filter.program());
-        out.putInt(0, MAGIC).putLong(Integer.BYTES, checksum(out));
-        return out.array();
+        out.putInt(0, MAGIC).putLong(Integer.BYTES, checksum(bytes));
+        return bytes;
     }
 
-    private @Nullable CompiledFilter decode(ByteBuffer in) {
+    private @Nullable CompiledFilter decode(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
         in.position(HEAD_BYTES);
-        if (in.getInt(0) != MAGIC || in.getLong(Integer.BYTES) != checksum(in)) {
+        if (in.getInt(0) != MAGIC || in.getLong(Integer.BYTES) != checksum(bytes)) {
             return null;
         }
         if (!Arrays.equals(take(in), keyBytes)) {
@@ -190,9 +192,9 @@ public final class FilterCache {
         return new CompiledFilter(take(in), words(skipped), compiler);
     }
 
-    private static long checksum(ByteBuffer file) {
+    private static long checksum(byte[] file) {
         CRC32 crc = new CRC32();
-        crc.update(file.array(), HEAD_BYTES, file.capacity() - HEAD_BYTES);
+        crc.update(file, HEAD_BYTES, file.length - HEAD_BYTES);
         return crc.getValue();
     }
 
