@@ -60,6 +60,10 @@
     X(RELAY, 17, "ua", H)             /* slot whose peer sends the terminal's master, or NO_SLOT; argv to be asked of a cold planner should this one be lost */ \
     X(SIGNAL, 18, "uqu", H)           /* pid, start time in clock ticks (0: any), signal */      \
     X(START, 19, "ss", H)             /* state directory, socket name: unlink, release, wait for the exec */ \
+    X(ID_MAP, 25, "ssu", H)           /* file below /proc/PID of init (setgroups, gid_map, uid_map), text, 0 write it, 1 the map must be this one already */ \
+    X(JOIN_BEFORE, 26, "uu", H)       /* slot, CLONE_NEW*: joined, in this order, by who clones init */ \
+    X(SEND_TREE, 27, "suss", H)       /* path in init's mount namespace, TREE_*, uid and gid map of TREE_IDMAP (empty: those of init) */ \
+    X(TIME_OFFSETS, 28, "s", H)       /* text for timens_offsets of a new time namespace, which init starts in */ \
     X(SETNS, 32, "uu", I)             /* slot, CLONE_NEW* */                                     \
     X(UNSHARE, 33, "q", I)            /* CLONE_NEW* */                                          \
     X(SETSID, 34, "", I)                                                                       \
@@ -93,10 +97,22 @@
     X(PARENT_DEATH, 62, "u", I)       /* signal, 0 clears */                                     \
     X(WAIT_START, 63, "u", I)         /* slot of the listening socket */                         \
     X(CLOSE_FDS, 64, "u", I)          /* first fd that does not reach the program */             \
-    X(EXEC, 65, "a", I)               /* argv, for the path found by FIND_EXEC and the ENVIRON */
+    X(EXEC, 65, "a", I)               /* argv, for the path found by FIND_EXEC and the ENVIRON */ \
+    X(ID_ROOT, 72, "", I)             /* become uid and gid 0 of the user namespace */             \
+    X(ROOTFS_TREE, 73, "u", I)        /* slot: as ROOTFS, with the tree of a SEND_TREE */          \
+    X(MOUNT_TREE, 74, "qqs", I)       /* MOUNT_ATTR_* to set, to clear, destination: as MOUNT_BIND, with the tree of a SEND_TREE */ \
+    X(BIND_DEVICE, 75, "suuu", I)     /* path, S_IF*, major, minor: the node of the current root, bound at the same path in the rootfs */ \
+    X(BIND_IF_REFUSED, 76, "sqqs", I) /* source, MOUNT_ATTR_* to set, to clear, destination: with all below it, if the last MOUNT_FS was refused */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
 #define MOUNT_FLAG_REAL_DIR 2u     /* refuse a destination reached through a symlink, or not a directory (proc, sysfs) */
+#define MOUNT_FLAG_MAY_BE_REFUSED 4u /* EPERM and EBUSY are no failure: BIND_IF_REFUSED comes next */
+
+#define TREE_ALL 1u       /* with the mounts below it */
+#define TREE_IDMAP 2u     /* id-mapped, the topmost mount */
+#define TREE_IDMAP_ALL 4u /* with TREE_IDMAP: all mounts of the tree */
+#define TREE_ON_ITSELF 8u /* attached where it comes from: the rootfs */
+#define TREE_BARRIER 0u   /* what init reports when it waits for the tree of a SEND_TREE */
 
 enum program { PROGRAM_HOST = 0, PROGRAM_INIT = 1, PROGRAM_LAUNCHER = 2 };
 

@@ -73,9 +73,10 @@ public final class PlanCompiler {
                 plan.host(new HostOp.SocketPair(relaySlot, consoleSlot), "/process/terminal");
             }
         }
-        NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces);
+        NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces, linux);
         planClone(namespacePlanner);
         planInit(namespacePlanner, consoleSlot, startSlot);
+        planSetUp();
         planRelease(relaySlot);
         return plan.build();
     }
@@ -119,6 +120,10 @@ public final class PlanCompiler {
         if (pidfdSlot != Op.NO_SLOT) {
             plan.host(new HostOp.SendPidfd(pidfdSlot, "standard"), "");
         }
+    }
+
+    /// What follows once init is set up; its own program may have added to the host's before.
+    private void planSetUp() {
         plan.host(new HostOp.AwaitInit(PlanRequest.SET_UP), "");
         List<Rlimit> rlimits = orEmpty(process.rlimits());
         for (int i = 0; i < rlimits.size(); i++) {
@@ -148,6 +153,7 @@ public final class PlanCompiler {
     }
 
     private void planInit(NamespacePlanner namespacePlanner, int consoleSlot, int startSlot) {
+        namespacePlanner.planEntry();
         plan.init(new ProcessOp.Setsid(), "");
         if (request.keyring()) {
             plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
@@ -179,15 +185,22 @@ public final class PlanCompiler {
                 new MountOp.Propagation(
                         "/", first | MountFlags.MS_REC, receives ? "rslave" : "rprivate"),
                 asked == null ? "" : "/linux/rootfsPropagation");
-        plan.init(
-                new MountOp.Rootfs(Op.ROOTFS_SLOT, request.inBundle(spec.root().path())),
-                "/root/path");
+        String rootfs = request.inBundle(spec.root().path());
+        boolean userNamespace = NamespacePlanner.find(namespaces, "user") != null;
+        if (userNamespace) {
+            UserNamespacePlanner.planRootfs(plan, rootfs);
+        } else {
+            plan.init(new MountOp.Rootfs(Op.ROOTFS_SLOT, rootfs), "/root/path");
+        }
         MountPlanner mountPlanner =
                 new MountPlanner(
-                        request, plan, NamespacePlanner.find(namespaces, "cgroup") != null);
+                        request,
+                        plan,
+                        NamespacePlanner.find(namespaces, "cgroup") != null,
+                        userNamespace);
         mountPlanner.plan(mounts);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
-        DevicePlanner.plan(plan, devices, ownDev, request.kcore());
+        DevicePlanner.plan(plan, devices, ownDev, request.kcore(), userNamespace);
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
         plan.init(new MountOp.Pivot(request.pivot() ? 0 : 1), "");
         if (wanted == MountFlags.MS_SHARED || wanted == MountFlags.MS_UNBINDABLE) {

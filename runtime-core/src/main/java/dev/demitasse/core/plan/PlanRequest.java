@@ -48,6 +48,9 @@ public record PlanRequest(
     /// Barrier behind which nothing but the exec can fail.
     public static final int READY = 2;
 
+    /// Barrier at which init waits for the maps of its user namespace.
+    public static final int MAPPED = 3;
+
     /// A path of config.json as the host sees it.
     String inBundle(String path) {
         return path.startsWith("/") ? path : bundle + "/" + path;
