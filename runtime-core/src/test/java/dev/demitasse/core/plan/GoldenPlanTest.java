@@ -38,6 +38,7 @@ class GoldenPlanTest {
                     "containerd",
                     "devices",
                     "hidden",
+                    "idmap",
                     "joined",
                     "joined-mount",
                     "mount-only",
@@ -46,7 +47,9 @@ class GoldenPlanTest {
                     "process",
                     "shared",
                     "slave",
-                    "unbindable"
+                    "unbindable",
+                    "user",
+                    "user-joined"
                 }) {
             cases.put(config, Requests.create());
         }
