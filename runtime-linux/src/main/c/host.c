@@ -173,31 +173,38 @@ int op_SUBREAPER(struct run *run, const struct arg *args) {
 }
 
 int op_SETNS_CHILDREN(struct run *run, const struct arg *args) {
-    return setns(slot(run, &args[0]), (int)args[1].number) == 0 ? 0 : failed(run, STEP_SETNS);
+    if (setns(slot(run, &args[0]), (int)args[1].number) != 0)
+        return failed(run, STEP_SETNS);
+    run->children |= (int)args[1].number;
+    return 0;
 }
 
-static void start_init(struct run *run, const int *pair) {
-    close(run->launcher->channel.fd);
-    close(pair[0]);
-    run->report = pair[1];
-    init_main(run);
+int clone_init(struct run *run, struct cloning *cloning) {
+    long pid = syscall(SYS_clone3, &cloning->args, sizeof cloning->args);
+    if (pid == 0) {
+        close(run->launcher->channel.fd);
+        close(cloning->pair[0]);
+        run->report = cloning->pair[1];
+        init_main(run);
+    }
+    return pid > 0 ? (int)pid : failed(run, STEP_CLONE3);
 }
 
 int op_CLONE(struct run *run, const struct arg *args) {
-    int pidfd = -1, pair[2];
-    struct kernel_clone_args clone = {.flags = args[0].number | KERNEL_CLONE_PIDFD,
-                                      .pidfd = (uint64_t)(uintptr_t)&pidfd,
-                                      .exit_signal = SIGCHLD};
+    struct cloning cloning = {.args = {.flags = args[0].number | KERNEL_CLONE_PIDFD,
+                                       .pidfd = (uint64_t)(uintptr_t)&cloning.pidfd,
+                                       .exit_signal = SIGCHLD},
+                              .pidfd = -1};
     if (run->init > 0 || args[0].number & ~NAMESPACES)
         return failed_with(run, STEP_CLONE3, EINVAL);
     if (args[1].number != NO_SLOT) {
-        clone.flags |= KERNEL_CLONE_INTO_CGROUP;
-        clone.cgroup = (uint64_t)(int64_t)slot(run, &args[1]);
+        cloning.args.flags |= KERNEL_CLONE_INTO_CGROUP;
+        cloning.args.cgroup = (uint64_t)(int64_t)slot(run, &args[1]);
     }
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, cloning.pair) != 0)
         return failed(run, STEP_SOCKET);
-    pair[0] = own(run->launcher, pair[0]);
-    pair[1] = own(run->launcher, pair[1]);
+    cloning.pair[0] = own(run->launcher, cloning.pair[0]);
+    cloning.pair[1] = own(run->launcher, cloning.pair[1]);
     stage(5);
     if (run->foreground) { /* from here on signals are init's: RELAY forwards those that came in
                               between */
@@ -205,17 +212,17 @@ int op_CLONE(struct run *run, const struct arg *args) {
         sigfillset(&all);
         sigprocmask(SIG_BLOCK, &all, &run->old_mask);
     }
-    long pid = syscall(SYS_clone3, &clone, sizeof clone);
-    if (pid == 0)
-        start_init(run, pair);
-    int error = errno;
-    close(pair[1]);
-    run->report = pair[0];
+    int pid = make_init(run, &cloning);
+    close(cloning.pair[1]);
+    run->report = cloning.pair[0];
     if (pid < 0)
-        return failed_with(run, STEP_CLONE3, error);
+        return pid;
     run->init = (pid_t)pid;
-    run->pidfd = own(run->launcher, pidfd);
+    run->pidfd = own(run->launcher, cloning.pidfd);
     mark(run->launcher, MARK_CLONED);
+    int result = run->children ? restore_children(run) : 0;
+    if (result != 0)
+        return result;
     struct record cloned = {.op = run->op, .error = (int32_t)pid};
     return channel_event(&run->launcher->channel, EVENT_CLONED, PROGRAM_HOST, &cloned, "")
                ? 0

@@ -56,7 +56,8 @@ noreturn void init_main(struct run *run) {
             report(run->report, RECORD_FAILED, run, -result);
             break;
         }
-        if (code == OP_USER || code == OP_CAPABILITIES || code == OP_SETNS || code == OP_UNSHARE)
+        if (code == OP_USER || code == OP_CAPABILITIES || code == OP_SETNS || code == OP_UNSHARE ||
+            code == OP_ID_ROOT)
             die_with_launcher(run);
     }
     _exit(1);

@@ -73,6 +73,20 @@ struct launcher {
     uint64_t marks[MARK_COUNT];
 };
 
+#define JOINED_MAX 8
+
+/* A namespace to be joined, and the operation that asked for it. */
+struct joined {
+    int fd, type;
+    uint32_t op;
+};
+
+/* Both ends of init's report socket, and what clone3 is given; the pidfd is what comes of it. */
+struct cloning {
+    struct kernel_clone_args args;
+    int pair[2], pidfd;
+};
+
 /* A plan being run; init has its own copy from CLONE on. */
 struct run {
     struct launcher *launcher;
@@ -89,10 +103,14 @@ struct run {
     char **afterwards;     /* argv of the clean-up, if the planner is lost during RELAY */
     struct record failure; /* what init reported */
     sigset_t old_mask;
+    struct joined joined[JOINED_MAX]; /* before the clone */
+    uint32_t joined_count;
+    int children; /* CLONE_NEW* that hold for children only, until the clone */
     /* init program */
     bool announced; /* EXEC has nothing to say any more */
     bool filtered;  /* by seccomp: every further system call may be refused */
     bool arrived;   /* a tentative CHDIR has worked: those that follow have nothing to mend */
+    bool refused;   /* the last MOUNT_FS, which may be */
     int death_signal, empty; /* empty: the tmpfs over masked directories */
     const char *executable;
     char **environment;
@@ -139,6 +157,14 @@ int await_record(struct run *run, uint32_t kind, struct record *record);
 int await_exec(struct run *run);
 void reap(struct run *run, bool all, int options);
 
+int clone_init(struct run *run, struct cloning *cloning);
+
+/* op_ns.c */
+int errand(struct run *run, int (*work)(struct run *run, const void *what), const void *what);
+int make_init(struct run *run, struct cloning *cloning);
+int restore_children(struct run *run);
+int user_namespace(struct run *run, const char *uids, const char *gids);
+
 /* init.c */
 noreturn void init_main(struct run *run);
 void reset_signals(void);
@@ -170,6 +196,8 @@ int slot(const struct run *run, const struct arg *arg);
 void fill_slot(struct run *run, const struct arg *arg, int fd);
 int attach(struct run *run, int mount, int target);
 int clone_tree(struct run *run, int dir, const char *path, int flags);
+int place_tree(struct run *run, int tree, int recursive, struct kernel_mount_attr attr,
+               const char *destination);
 bool is_device(int fd, unsigned major, unsigned minor);
 
 #endif

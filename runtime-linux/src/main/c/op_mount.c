@@ -127,24 +127,24 @@ int op_MOUNT_FS(struct run *run, const struct arg *args) {
     int mounted = make_mount(run, args, mode.length ? mode.bytes : NULL);
     int result = mounted < 0 ? mounted : attach(run, mounted, target);
     close(target);
+    if ((result == -EPERM || result == -EBUSY) && args[5].number & MOUNT_FLAG_MAY_BE_REFUSED) {
+        run->refused = true;
+        return 0;
+    }
     return result;
 }
 
-/* recursive: 0 this mount, 1 with all below it. The attributes are those of the topmost mount only,
- * as with mount(8). */
-int op_MOUNT_BIND(struct run *run, const struct arg *args) {
+/* Attaches a detached tree in the rootfs, with these attributes of the topmost mount, or of all. */
+int place_tree(struct run *run, int tree, int recursive, struct kernel_mount_attr attr,
+               const char *destination) {
     struct stat source;
-    int tree = clone_tree(run, AT_FDCWD, args[0].string, args[1].number ? KERNEL_AT_RECURSIVE : 0);
-    if (tree < 0)
-        return tree;
-    int result = set_attributes(run, tree, 0,
-                                (struct kernel_mount_attr){args[2].number, args[3].number, 0, 0});
+    int result = set_attributes(run, tree, recursive, attr);
     if (result == 0 && fstat(tree, &source) != 0)
         result = failed(run, STEP_FSTAT);
     int target = -1;
     if (result == 0) {
-        target = S_ISDIR(source.st_mode) ? make_directory(run, args[4].string)
-                                         : make_file(run, args[4].string);
+        target = S_ISDIR(source.st_mode) ? make_directory(run, destination)
+                                         : make_file(run, destination);
         result = target < 0 ? failed(run, STEP_OPENAT2) : 0;
     }
     if (result != 0) {
@@ -154,6 +154,17 @@ int op_MOUNT_BIND(struct run *run, const struct arg *args) {
     result = attach(run, tree, target);
     close(target);
     return result;
+}
+
+/* recursive: 0 this mount, 1 with all below it. The attributes are those of the topmost mount only,
+ * as with mount(8). */
+int op_MOUNT_BIND(struct run *run, const struct arg *args) {
+    int tree = clone_tree(run, AT_FDCWD, args[0].string, args[1].number ? KERNEL_AT_RECURSIVE : 0);
+    if (tree < 0)
+        return tree;
+    return place_tree(run, tree, 0,
+                      (struct kernel_mount_attr){args[2].number, args[3].number, 0, 0},
+                      args[4].string);
 }
 
 int op_MOUNT_ATTR(struct run *run, const struct arg *args) {

@@ -62,6 +62,10 @@
     X(START, 19, "ss", H)             /* state directory, socket name: unlink, release, wait for the exec */ \
     X(HOOK_HOST, 20, "saasuussu", H)  /* path, argv, env, directory to start in or empty, umask, seconds until it is killed or 0, stdin before and after the pid, HOOK_* */ \
     X(SECCOMP_LISTENER, 23, "uuua", H) /* slot where init's listener arrives, slot of the other end, slot of a connected socket, text to send that init's pid goes between */ \
+    X(ID_MAP, 25, "ssu", H)           /* file below /proc/PID of init (setgroups, gid_map, uid_map), text, 0 write it, 1 the map must be this one already */ \
+    X(JOIN_BEFORE, 26, "uu", H)       /* slot, CLONE_NEW*: joined, in this order, by who clones init */ \
+    X(SEND_TREE, 27, "suss", H)       /* path in init's mount namespace, TREE_*, uid and gid map of TREE_IDMAP (empty: those of init) */ \
+    X(TIME_OFFSETS, 28, "s", H)       /* text for timens_offsets of a new time namespace, which init starts in */ \
     X(SETNS, 32, "uu", I)             /* slot, CLONE_NEW* */                                     \
     X(UNSHARE, 33, "q", I)            /* CLONE_NEW* */                                          \
     X(SETSID, 34, "", I)                                                                       \
@@ -99,10 +103,22 @@
     X(HOOK, 66, "saasuussu", I)       /* as HOOK_HOST */ \
     X(SECCOMP, 69, "uuub", I)         /* SECCOMP_FILTER_FLAG_*, 1: by CAP_SYS_ADMIN, slot by which the listener leaves or NO_SLOT, BPF instructions */ \
     X(ANNOUNCE, 70, "", I)            /* says now what EXEC says otherwise: about to execute */ \
-    X(SECCOMP_CHECK, 71, "uu", I)     /* SECCOMP_FILTER_FLAG_*, 1: by CAP_SYS_ADMIN: fails where SECCOMP would */
+    X(SECCOMP_CHECK, 71, "uu", I)     /* SECCOMP_FILTER_FLAG_*, 1: by CAP_SYS_ADMIN: fails where SECCOMP would */ \
+    X(ID_ROOT, 72, "", I)             /* become uid and gid 0 of the user namespace */             \
+    X(ROOTFS_TREE, 73, "u", I)        /* slot: as ROOTFS, with the tree of a SEND_TREE */          \
+    X(MOUNT_TREE, 74, "qqs", I)       /* MOUNT_ATTR_* to set, to clear, destination: as MOUNT_BIND, with the tree of a SEND_TREE */ \
+    X(BIND_DEVICE, 75, "suuu", I)     /* path, S_IF*, major, minor: the node of the current root, bound at the same path in the rootfs */ \
+    X(BIND_IF_REFUSED, 76, "sqqs", I) /* source, MOUNT_ATTR_* to set, to clear, destination: with all below it, if the last MOUNT_FS was refused */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
 #define MOUNT_FLAG_REAL_DIR 2u     /* refuse a destination reached through a symlink, or not a directory (proc, sysfs) */
+#define MOUNT_FLAG_MAY_BE_REFUSED 4u /* EPERM and EBUSY are no failure: BIND_IF_REFUSED comes next */
+
+#define TREE_ALL 1u       /* with the mounts below it */
+#define TREE_IDMAP 2u     /* id-mapped, the topmost mount */
+#define TREE_IDMAP_ALL 4u /* with TREE_IDMAP: all mounts of the tree */
+#define TREE_ON_ITSELF 8u /* attached where it comes from: the rootfs */
+#define TREE_BARRIER 0u   /* what init reports when it waits for the tree of a SEND_TREE */
 
 #define HOOK_PID 1u     /* the pid of init, as this program sees it, goes between the two texts */
 #define HOOK_INHERIT 2u /* the environment is that of ENVIRON; env is empty */

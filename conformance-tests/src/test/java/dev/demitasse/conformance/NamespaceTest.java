@@ -146,16 +146,4 @@ class NamespaceTest extends ContainerTest {
             }
         }
     }
-
-    @Test
-    void timeAndUserAreNotDoneYet() {
-        TestBundle time = lab.bundle().args("/bin/true");
-        time.add("/linux/namespaces", "{\"type\":\"time\"}");
-        lab.run(time).fails(time.last("/linux/namespaces"));
-        TestBundle user = lab.bundle().args("/bin/true");
-        user.add("/linux/namespaces", "{\"type\":\"user\"}");
-        String map = "[{\"containerID\":0,\"hostID\":100000,\"size\":1000}]";
-        user.json("/linux/uidMappings", map).json("/linux/gidMappings", map);
-        lab.run(user).fails(user.last("/linux/namespaces"), "/linux/uidMappings");
-    }
 }

@@ -105,9 +105,6 @@ final class LinuxValidator {
             @Nullable Namespace user,
             Problems problems) {
         boolean maps = mappings != null && !mappings.isEmpty();
-        if (maps && user == null) {
-            problems.add(pointer, "needs a user namespace in linux.namespaces");
-        }
         if (!maps && user != null && user.path() == null) {
             problems.add(pointer, "is required for a new user namespace");
         }

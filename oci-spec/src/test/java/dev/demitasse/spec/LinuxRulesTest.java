@@ -1,7 +1,6 @@
 package dev.demitasse.spec;
 
 import static dev.demitasse.spec.Documents.MAPPING;
-import static dev.demitasse.spec.Documents.MAPPINGS;
 import static dev.demitasse.spec.Documents.USER_NS;
 import static dev.demitasse.spec.Documents.device;
 import static dev.demitasse.spec.Documents.linux;
@@ -37,10 +36,6 @@ class LinuxRulesTest {
                         linux(USER_NS),
                         "/linux/uidMappings: is required for a new user namespace",
                         "/linux/gidMappings: is required for a new user namespace"),
-                row(
-                        linux(MAPPINGS),
-                        "/linux/uidMappings: needs a user namespace in linux.namespaces",
-                        "/linux/gidMappings: needs a user namespace in linux.namespaces"),
                 row(
                         linux(
                                 USER_NS

@@ -44,6 +44,7 @@ class ValidSpecTest {
                 scheduler("'policy':'SCHED_OTHER','priority':0,'runtime':0"),
                 process("'ioPriority':{'class':'IOPRIO_CLASS_IDLE'}"),
                 linux(USER_NS + "," + MAPPINGS),
+                linux(MAPPINGS),
                 linux("'namespaces':[{'type':'user','path':'/u'}]," + MAPPINGS),
                 linux("'sysctl':{},'timeOffsets':{},'maskedPaths':[],'readonlyPaths':[]"),
                 linux(

@@ -3,6 +3,7 @@ package dev.demitasse.core.lifecycle;
 import dev.demitasse.core.InvalidConfig;
 import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.plan.UnappliedFields;
+import dev.demitasse.core.plan.UnmappedIds;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.spec.InvalidSpec;
@@ -52,6 +53,9 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
             throw new InvalidConfig(CONFIG + ": /process: process property must not be empty");
         }
         refuseUnapplied(spec);
+        if (spec.linux() != null && spec.linux().namespace("user") != null) {
+            refuseUnmapped(spec);
+        }
         requireMountNamespace(spec);
         checkTerminal(Boolean.TRUE.equals(process.terminal()), detached, consoleSocket != null);
         return new Bundle(directory, config, spec, process, rootfs(directory, spec));
@@ -104,6 +108,13 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
                             + String.join(", ", unapplied)
                             + ": this version of demitasse does not apply "
                             + (unapplied.size() == 1 ? "this field" : "these fields"));
+        }
+    }
+
+    private static void refuseUnmapped(Spec spec) throws InvalidConfig {
+        List<String> unmapped = UnmappedIds.find(spec);
+        if (!unmapped.isEmpty()) {
+            throw new InvalidConfig(CONFIG + ": " + String.join("; ", unmapped));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.demitasse.core.lifecycle;
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.hook.HookPlanner;
+import dev.demitasse.core.plan.CgroupDelegation;
 import dev.demitasse.core.plan.ResourceLimits;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.cgroup.CgroupFailed;
@@ -42,6 +43,14 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
         try {
             for (LimitWrite write : ResourceLimits.compile(spec)) {
                 planner.add(new Line("Limit", "set " + write.describe(), write.pointer()));
+            }
+            long owner = CgroupDelegation.owner(spec);
+            if (owner != 0) {
+                planner.add(
+                        new Line(
+                                "Owner",
+                                "give cgroup " + cgroup.directory() + " to host uid " + owner,
+                                "/process/user/uid"));
             }
         } catch (CgroupFailed e) {
             throw new OperationFailed(e.pointer() + ": " + e.getMessage());

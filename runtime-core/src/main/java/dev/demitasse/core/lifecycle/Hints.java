@@ -22,6 +22,16 @@ final class Hints {
         if ("seccomp".equals(call) && errno == Errno.EACCES) {
             return "without noNewPrivileges a filter needs CAP_SYS_ADMIN";
         }
+        if (pointer.startsWith("/process/user") && errno == Errno.EINVAL) {
+            return "is the ID mapped in the user namespace?";
+        }
+        if ("clone3".equals(call) && errno == Errno.ENOSPC) {
+            return "a limit of /proc/sys/user is reached, or namespaces are nested too deep";
+        }
+        if (("fsconfig".equals(call) || "fsmount".equals(call)) && errno == Errno.EPERM) {
+            return "a user namespace may mount it only with such a namespace of its own, or the host"
+                    + " covers parts of its own one";
+        }
         if ("open_tree".equals(call) && errno == Errno.ENOENT) {
             return "the source of the bind mount does not exist";
         }

@@ -4,8 +4,10 @@ import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.launcher.Event;
+import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.plan.Steps;
+import dev.demitasse.linux.plan.UserNamespaceOp;
 import java.util.List;
 
 /// Turns the launcher's reports into sentences: field, operation, call, errno, and a hint where the
@@ -22,14 +24,18 @@ final class LaunchReport {
             return new LaunchFailed(BEFORE + "launcher: " + call(event));
         }
         Step step = steps.get(event.op());
-        return failed(event, step.op().describe(), step.pointer(), program);
+        String hint = "";
+        if (step.op() instanceof IsolationOp || step.op() instanceof UserNamespaceOp) {
+            hint = IsolationHints.of(step.op(), Steps.name(event.step()), event.value());
+        }
+        return failed(event, step.op().describe(), step.pointer(), program, hint);
     }
 
     /// A failed operation of an init that was created by an earlier command.
     static LaunchFailed failedAfterStart(Event event, List<PendingStep> waiting) {
         for (PendingStep step : waiting) {
             if (step.op() == event.op()) {
-                return failed(event, step.description(), step.pointer(), name(step));
+                return failed(event, step.description(), step.pointer(), name(step), "");
             }
         }
         return new LaunchFailed(BEFORE + "error during container init: " + call(event));
@@ -53,7 +59,7 @@ final class LaunchReport {
     }
 
     private static LaunchFailed failed(
-            Event event, String description, String pointer, String program) {
+            Event event, String description, String pointer, String program, String known) {
         StringBuilder text = new StringBuilder(BEFORE);
         if (event.program() == Event.INIT) {
             text.append("error during container init: ");
@@ -71,7 +77,7 @@ final class LaunchReport {
             text.append(pointer).append(": ");
         }
         text.append(description).append(": ").append(call(event));
-        String hint = Hints.of(pointer, event.step(), event.value());
+        String hint = known.isEmpty() ? Hints.of(pointer, event.step(), event.value()) : known;
         return new LaunchFailed(hint.isEmpty() ? text.toString() : text + " (" + hint + ")");
     }
 

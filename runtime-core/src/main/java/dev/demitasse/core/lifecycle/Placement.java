@@ -3,13 +3,17 @@ package dev.demitasse.core.lifecycle;
 import dev.demitasse.core.InvalidConfig;
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.plan.CgroupDelegation;
 import dev.demitasse.core.plan.ResourceLimits;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.cgroup.CgroupFailed;
+import dev.demitasse.linux.cgroup.CgroupOwner;
 import dev.demitasse.linux.cgroup.CgroupTree;
 import dev.demitasse.spec.Linux;
+import dev.demitasse.spec.Process;
 import dev.demitasse.spec.Spec;
+import dev.demitasse.spec.User;
 import java.io.File;
 import java.util.List;
 
@@ -62,6 +66,12 @@ final class Placement {
             List<String> made = cgroup.create();
             try {
                 ResourceLimits.apply(cgroup, spec);
+                if (mayBeDelegated(spec)) {
+                    long owner = CgroupDelegation.owner(spec);
+                    if (owner != 0) {
+                        CgroupOwner.give(cgroup, owner);
+                    }
+                }
             } catch (CgroupFailed | SyscallFailed e) {
                 remove(cgroup, made);
                 throw e;
@@ -74,6 +84,15 @@ final class Placement {
         } catch (SyscallFailed e) {
             throw new OperationFailed("unable to apply cgroup configuration: " + e.getMessage());
         }
+    }
+
+    /// True if the process is not the host's root, whose the cgroup is anyway.
+    private static boolean mayBeDelegated(Spec spec) {
+        Process process = spec.process();
+        User user = process == null ? null : process.user();
+        Linux linux = spec.linux();
+        return linux != null
+                && (user != null && user.uid() != 0 || linux.namespace("user") != null);
     }
 
     /// Removes the container's cgroup, if it was made for it, and those of its parents that were

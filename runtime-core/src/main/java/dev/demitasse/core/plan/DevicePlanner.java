@@ -2,6 +2,7 @@ package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.linux.plan.UserNamespaceOp;
 import dev.demitasse.spec.Device;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,19 @@ final class DevicePlanner {
     /// Plans the devices.
     ///
     /// @param ownDev false if /dev is a directory of the host: then only devices elsewhere are made
-    static void plan(Plan.Builder plan, List<Device> devices, boolean ownDev, boolean kcore) {
+    /// @param userNamespace true if devices cannot be made: those of the host are bound then
+    static void plan(
+            Plan.Builder plan,
+            List<Device> devices,
+            boolean ownDev,
+            boolean kcore,
+            boolean userNamespace) {
         if (ownDev) {
-            planDefaults(plan, devices);
+            planDefaults(plan, devices, userNamespace);
         }
         for (int i = 0; i < devices.size(); i++) {
             if (ownDev || !devices.get(i).path().startsWith("/dev/")) {
-                plan(plan, devices.get(i), "/linux/devices/" + i);
+                plan(plan, devices.get(i), "/linux/devices/" + i, userNamespace);
             }
         }
         if (ownDev) {
@@ -50,10 +57,19 @@ final class DevicePlanner {
         }
     }
 
-    private static void planDefaults(Plan.Builder plan, List<Device> devices) {
+    private static void planDefaults(
+            Plan.Builder plan, List<Device> devices, boolean userNamespace) {
         for (Object[] known : DEFAULTS) {
             String path = (String) known[0];
-            if (!listed(devices, path)) {
+            if (listed(devices, path)) {
+                continue;
+            }
+            if (userNamespace) {
+                plan.init(
+                        new UserNamespaceOp.BindDevice(
+                                path, S_IFCHR, (int) known[1], (int) known[2]),
+                        "");
+            } else {
                 plan.init(
                         new MountOp.Mknod(
                                 path, S_IFCHR | DEFAULT_MODE, (int) known[1], (int) known[2], 0, 0),
@@ -81,13 +97,21 @@ final class DevicePlanner {
         return false;
     }
 
-    private static void plan(Plan.Builder plan, Device device, String pointer) {
+    private static void plan(
+            Plan.Builder plan, Device device, String pointer, boolean userNamespace) {
         int type =
                 switch (device.type()) {
                     case "b" -> S_IFBLK;
                     case "p" -> S_IFIFO;
                     default -> S_IFCHR;
                 };
+        if (userNamespace && type != S_IFIFO) {
+            plan.init(
+                    new UserNamespaceOp.BindDevice(
+                            device.path(), type, number(device.major()), number(device.minor())),
+                    pointer);
+            return;
+        }
         Integer mode = device.fileMode();
         // Callers send the type bits of st_mode along; the type has a field of its own.
         int permissions = mode == null ? DEFAULT_MODE : mode & 07777;

@@ -7,6 +7,12 @@ import java.util.List;
 /// The options of one mount, sorted by what the kernel does with them (config-linux.md, Linux mount
 /// options). Of options that contradict each other the later one wins, as with mount(8).
 final class MountOptions {
+    /// Id-mapped.
+    static final int IDMAP = 2;
+
+    /// Id-mapped with all mounts below.
+    private static final int IDMAP_ALL = 4;
+
     private static final int ATIME = 0x70;
 
     /// Name, MOUNT_ATTR_* bits, 1: sets and 0: clears. With an `r` before the name the whole tree
@@ -57,12 +63,16 @@ final class MountOptions {
     boolean bind;
     boolean recursiveBind;
     boolean remount;
+
+    /// IDMAP and IDMAP_ALL of [dev.demitasse.linux.plan.IsolationOp.SendTree].
+    int idmap;
+
     long set;
     long clear;
     long recursiveSet;
     long recursiveClear;
 
-    /// Sorts the options of a mount. `idmap`, `ridmap` and `tmpcopyup` are refused before.
+    /// Sorts the options of a mount. `tmpcopyup` is refused before.
     static MountOptions parse(List<String> options) {
         MountOptions sorted = new MountOptions();
         for (String option : options) {
@@ -84,6 +94,8 @@ final class MountOptions {
                 recursiveBind = true;
             }
             case "remount" -> remount = true;
+            case "idmap" -> idmap |= IDMAP;
+            case "ridmap" -> idmap |= IDMAP | IDMAP_ALL;
             default -> {
                 if (!addAttribute(option) && !addPropagation(option) && !addSuperFlag(option)) {
                     data.add(option);

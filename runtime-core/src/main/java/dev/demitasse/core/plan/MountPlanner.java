@@ -3,6 +3,7 @@ package dev.demitasse.core.plan;
 import dev.demitasse.linux.abi.MountFlags;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.linux.plan.UserNamespaceOp;
 import dev.demitasse.spec.Mount;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,19 +13,31 @@ import org.jspecify.annotations.Nullable;
 final class MountPlanner {
     private static final int INHERIT_MODE = 1;
     private static final int REAL_DIRECTORY = 2;
+    private static final int MAY_BE_REFUSED = 4;
+    private static final long HARDENED =
+            MountFlags.MOUNT_ATTR_RDONLY
+                    | MountFlags.MOUNT_ATTR_NOSUID
+                    | MountFlags.MOUNT_ATTR_NODEV
+                    | MountFlags.MOUNT_ATTR_NOEXEC;
 
     private final PlanRequest request;
     private final Plan.Builder plan;
     private final boolean cgroupNamespace;
+    private final boolean userNamespace;
     private final List<Late> late = new ArrayList<>();
 
     /// A mount that becomes read-only at the end.
     private record Late(String destination, String pointer) {}
 
-    MountPlanner(PlanRequest request, Plan.Builder plan, boolean cgroupNamespace) {
+    MountPlanner(
+            PlanRequest request,
+            Plan.Builder plan,
+            boolean cgroupNamespace,
+            boolean userNamespace) {
         this.request = request;
         this.plan = plan;
         this.cgroupNamespace = cgroupNamespace;
+        this.userNamespace = userNamespace;
     }
 
     void plan(List<Mount> mounts) {
@@ -65,7 +78,7 @@ final class MountPlanner {
         if (options.remount) {
             attributes(destination, options, pointer);
         } else if (options.bind) {
-            bind(request.inBundle(text(mount.source())), destination, options, pointer);
+            bind(mount, request.inBundle(text(mount.source())), destination, options, pointer);
         } else {
             mountNew(mount, destination, options, pointer);
         }
@@ -89,16 +102,24 @@ final class MountPlanner {
         }
     }
 
-    private void bind(String source, String destination, MountOptions options, String pointer) {
+    private void bind(
+            Mount mount, String source, String destination, MountOptions options, String pointer) {
         long set = options.set;
         if (options.readOnly() && "/dev".equals(destination)) {
             set &= ~MountFlags.MOUNT_ATTR_RDONLY;
             late.add(new Late(destination, pointer));
         }
-        plan.init(
+        MountOp.MountBind bind =
                 new MountOp.MountBind(
-                        source, options.recursiveBind, set, options.clear, destination),
-                pointer);
+                        source, options.recursiveBind, set, options.clear, destination);
+        boolean mapped = mount.uidMappings() != null && !mount.uidMappings().isEmpty();
+        if (!userNamespace && options.idmap == 0 && !mapped) {
+            plan.init(bind, pointer);
+            return;
+        }
+        int idmap = mapped ? options.idmap | MountOptions.IDMAP : options.idmap;
+        UserNamespacePlanner.planBind(
+                plan, bind, idmap, mount.uidMappings(), mount.gidMappings(), pointer);
     }
 
     private void attributes(String destination, MountOptions options, String pointer) {
@@ -115,7 +136,7 @@ final class MountPlanner {
                 // A cgroup2 mount from the initial cgroup namespace would reset the options of the
                 // host's own.
                 options.recursiveBind = true;
-                bind(request.cgroupMount(), destination, options, pointer);
+                bind(mount, request.cgroupMount(), destination, options, pointer);
                 return;
             }
             type = "cgroup2";
@@ -136,10 +157,27 @@ final class MountPlanner {
         } else if ("proc".equals(type) || "sysfs".equals(type)) {
             flags = REAL_DIRECTORY;
         }
+        String instead = userNamespace ? instead(type) : null;
+        if (instead != null) {
+            flags |= MAY_BE_REFUSED;
+        }
         plan.init(
                 new MountOp.MountFs(
                         type, text(mount.source(), type), data, destination, attributes, flags),
                 pointer);
+        if (instead != null) {
+            long set = "sysfs".equals(type) ? HARDENED : options.set;
+            plan.init(new UserNamespaceOp.BindIfRefused(instead, set, 0, destination), pointer);
+        }
+    }
+
+    /// What of the host takes the place of a file system that belongs to a namespace which is not
+    /// the user namespace's: the kernel refuses to mount it.
+    private @Nullable String instead(String type) {
+        if ("sysfs".equals(type)) {
+            return "/sys";
+        }
+        return "cgroup2".equals(type) ? request.cgroup() : null;
     }
 
     private static boolean hasMode(List<String> data) {

@@ -2,8 +2,10 @@ package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.CloneFlags;
 import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
+import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Namespace;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Plans the namespaces: those that clone3 makes, those that are joined by path, and the cgroup
 /// namespace, which can only be made once init is in its cgroup.
+///
+/// With a user namespace, new or joined, all that is joined is joined before the clone: others
+/// first, for which the caller's rights are needed, then the user namespace, to which all that
+/// clone3 makes then belongs.
 final class NamespacePlanner {
     private static final int O_CLOEXEC = 02000000;
 
@@ -19,13 +25,16 @@ final class NamespacePlanner {
     private final Plan.Builder plan;
     private final List<Joined> joined = new ArrayList<>();
     private final StringBuilder names = new StringBuilder();
+    private final @Nullable Linux linux;
+    private final @Nullable Namespace user;
     private long cloneFlags;
-    private boolean joinedPid;
     private boolean newCgroup;
     private String cgroupPointer = "";
 
-    NamespacePlanner(Plan.Builder plan, List<Namespace> namespaces) {
+    NamespacePlanner(Plan.Builder plan, List<Namespace> namespaces, @Nullable Linux linux) {
         this.plan = plan;
+        this.linux = linux;
+        this.user = find(namespaces, "user");
         for (int i = 0; i < namespaces.size(); i++) {
             add(namespaces.get(i), "/linux/namespaces/" + i);
         }
@@ -40,6 +49,8 @@ final class NamespacePlanner {
             case "ipc" -> CloneFlags.CLONE_NEWIPC;
             case "uts" -> CloneFlags.CLONE_NEWUTS;
             case "cgroup" -> CloneFlags.CLONE_NEWCGROUP;
+            case "user" -> CloneFlags.CLONE_NEWUSER;
+            case "time" -> CloneFlags.CLONE_NEWTIME;
             default -> 0;
         };
     }
@@ -60,8 +71,8 @@ final class NamespacePlanner {
         if (path != null) {
             int slot = plan.slot();
             plan.host(new HostOp.Open(slot, path, O_CLOEXEC, 0), pointer + "/path");
-            if (flag == CloneFlags.CLONE_NEWPID) {
-                joinedPid = true;
+            if (user == null
+                    && (flag == CloneFlags.CLONE_NEWPID || flag == CloneFlags.CLONE_NEWTIME)) {
                 plan.host(
                         new HostOp.SetnsChildren(slot, (int) flag, namespace.type()),
                         pointer + "/path");
@@ -71,46 +82,70 @@ final class NamespacePlanner {
         } else if (flag == CloneFlags.CLONE_NEWCGROUP) {
             newCgroup = true;
             cgroupPointer = pointer;
+        } else if (flag == CloneFlags.CLONE_NEWTIME && linux != null && hasOffsets(linux)) {
+            UserNamespacePlanner.planTime(plan, linux.timeOffsets());
         } else {
             cloneFlags |= flag;
             names.append(names.isEmpty() ? "" : ", ").append(namespace.type());
         }
     }
 
+    private static boolean hasOffsets(Linux linux) {
+        return linux.timeOffsets() != null && !linux.timeOffsets().isEmpty();
+    }
+
     void planClone(int cgroupSlot) {
+        if (user != null) {
+            joinInOrder(true);
+        }
         plan.host(new HostOp.Clone(cloneFlags, cgroupSlot, names.toString()), "/linux/namespaces");
-    }
-
-    /// Has the launcher's children be in its own pid namespace again, after a [#planClone] into
-    /// another.
-    void planReturn() {
-        if (joinedPid) {
-            int slot = plan.slot();
-            plan.host(new HostOp.Open(slot, "/proc/self/ns/pid", O_CLOEXEC, 0), "");
-            plan.host(
-                    new HostOp.SetnsChildren(slot, (int) CloneFlags.CLONE_NEWPID, "caller's pid"),
-                    "");
+        if (user != null && linux != null) {
+            UserNamespacePlanner.planMaps(plan, linux, user.path() != null);
         }
     }
 
-    /// Joins what is joined, in the order of the configuration, but the mount namespace last: paths
-    /// are the host's before it.
+    /// What init does before anything else: it becomes root of its user namespace.
+    void planEntry() {
+        if (user != null) {
+            UserNamespacePlanner.planEntry(plan, user.path() != null);
+        }
+    }
+
     void planInit() {
-        for (Joined namespace : joined) {
-            if (namespace.flag != CloneFlags.CLONE_NEWNS) {
-                join(namespace);
-            }
-        }
-        for (Joined namespace : joined) {
-            if (namespace.flag == CloneFlags.CLONE_NEWNS) {
-                join(namespace);
-            }
+        if (user == null) {
+            joinInOrder(false);
         }
         if (newCgroup) {
             plan.init(new ProcessOp.Unshare(CloneFlags.CLONE_NEWCGROUP, "cgroup"), cgroupPointer);
         }
         if ((cloneFlags & CloneFlags.CLONE_NEWNET) != 0) {
             plan.init(new ProcessOp.LoopbackUp(), "/linux/namespaces");
+        }
+    }
+
+    /// Joins what is joined, in the order of the configuration, but the mount namespace after the
+    /// others: paths are the host's before it; and the user namespace last.
+    private void joinInOrder(boolean before) {
+        joinAll(0, before);
+        joinAll(CloneFlags.CLONE_NEWNS, before);
+        joinAll(CloneFlags.CLONE_NEWUSER, before);
+    }
+
+    /// Those of this type, or with 0 those that have no turn of their own.
+    private void joinAll(long type, boolean before) {
+        for (Joined namespace : joined) {
+            long flag = namespace.flag;
+            boolean late = flag == CloneFlags.CLONE_NEWNS || flag == CloneFlags.CLONE_NEWUSER;
+            if (flag != type && (type != 0 || late)) {
+                continue;
+            }
+            if (before) {
+                plan.host(
+                        new IsolationOp.JoinBefore(namespace.slot, (int) flag, namespace.name),
+                        namespace.pointer);
+            } else {
+                join(namespace);
+            }
         }
     }
 

@@ -85,9 +85,10 @@ public final class PlanCompiler {
         if (seccomp != null) {
             seccomp.planSockets();
         }
-        NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces);
+        NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces, linux);
         planClone(namespacePlanner);
         planInit(namespacePlanner, consoleSlot, startSlot);
+        planSetUp();
         planRelease(relaySlot);
         return plan.build();
     }
@@ -134,7 +135,11 @@ public final class PlanCompiler {
         if (pidfdSlot != Op.NO_SLOT) {
             plan.host(new HostOp.SendPidfd(pidfdSlot, "standard"), "");
         }
-        planRuntimeHooks(namespacePlanner);
+    }
+
+    /// What follows once init is set up; its own program may have added to the host's before.
+    private void planSetUp() {
+        planRuntimeHooks();
         plan.host(new HostOp.AwaitInit(PlanRequest.SET_UP), "");
         List<Rlimit> rlimits = orEmpty(process.rlimits());
         for (int i = 0; i < rlimits.size(); i++) {
@@ -151,13 +156,9 @@ public final class PlanCompiler {
         plan.host(new HostOp.ReleaseInit(PlanRequest.SET_UP), "");
     }
 
-    private void planRuntimeHooks(NamespacePlanner namespacePlanner) {
+    private void planRuntimeHooks() {
         HookPlanner hooks = request.hooks();
-        if (hooks == null) {
-            return;
-        }
-        namespacePlanner.planReturn();
-        if (hooks.hasRuntime()) {
+        if (hooks != null && hooks.hasRuntime()) {
             plan.host(new HostOp.AwaitInit(PlanRequest.MOUNTED), "");
             hooks.planRuntime(plan);
             plan.host(new HostOp.ReleaseInit(PlanRequest.MOUNTED), "");
@@ -198,6 +199,7 @@ public final class PlanCompiler {
     }
 
     private void planInit(NamespacePlanner namespacePlanner, int consoleSlot, int startSlot) {
+        namespacePlanner.planEntry();
         plan.init(new ProcessOp.Setsid(), "");
         if (request.keyring()) {
             plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
@@ -254,15 +256,22 @@ public final class PlanCompiler {
                 new MountOp.Propagation(
                         "/", first | MountFlags.MS_REC, receives ? "rslave" : "rprivate"),
                 asked == null ? "" : "/linux/rootfsPropagation");
-        plan.init(
-                new MountOp.Rootfs(Op.ROOTFS_SLOT, request.inBundle(spec.root().path())),
-                "/root/path");
+        String rootfs = request.inBundle(spec.root().path());
+        boolean userNamespace = NamespacePlanner.find(namespaces, "user") != null;
+        if (userNamespace) {
+            UserNamespacePlanner.planRootfs(plan, rootfs);
+        } else {
+            plan.init(new MountOp.Rootfs(Op.ROOTFS_SLOT, rootfs), "/root/path");
+        }
         MountPlanner mountPlanner =
                 new MountPlanner(
-                        request, plan, NamespacePlanner.find(namespaces, "cgroup") != null);
+                        request,
+                        plan,
+                        NamespacePlanner.find(namespaces, "cgroup") != null,
+                        userNamespace);
         mountPlanner.plan(mounts);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
-        DevicePlanner.plan(plan, devices, ownDev, request.kcore());
+        DevicePlanner.plan(plan, devices, ownDev, request.kcore(), userNamespace);
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
         planCreateHooks();
         plan.init(new MountOp.Pivot(request.pivot() ? 0 : 1), "");

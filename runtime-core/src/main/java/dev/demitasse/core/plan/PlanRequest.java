@@ -55,6 +55,9 @@ public record PlanRequest(
     /// run meanwhile.
     public static final int MOUNTED = 3;
 
+    /// Barrier at which init waits for the maps of its user namespace.
+    public static final int MAPPED = 4;
+
     /// A path of config.json as the host sees it.
     String inBundle(String path) {
         return path.startsWith("/") ? path : bundle + "/" + path;

@@ -47,22 +47,22 @@ public final class UnappliedFields {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
             List<String> options = mount.options() == null ? List.of() : mount.options();
+            boolean bind = options.contains("bind") || options.contains("rbind");
             for (int j = 0; j < options.size(); j++) {
                 String option = options.get(j);
-                if ("idmap".equals(option)
-                        || "ridmap".equals(option)
-                        || "tmpcopyup".equals(option)) {
+                boolean idmap = "idmap".equals(option) || "ridmap".equals(option);
+                if (idmap && !bind || "tmpcopyup".equals(option)) {
                     pointers.add("/mounts/" + i + "/options/" + j);
                 }
             }
-            refuse("/mounts/" + i + "/uidMappings", mount.uidMappings());
-            refuse("/mounts/" + i + "/gidMappings", mount.gidMappings());
+            if (!bind) {
+                refuse("/mounts/" + i + "/uidMappings", mount.uidMappings());
+                refuse("/mounts/" + i + "/gidMappings", mount.gidMappings());
+            }
         }
     }
 
     private void checkLinux(Linux linux) {
-        refuse("/linux/uidMappings", linux.uidMappings());
-        refuse("/linux/gidMappings", linux.gidMappings());
         refuse("/linux/sysctl", linux.sysctl());
         if (linux.resources() != null) {
             checkResources(linux.resources());
@@ -78,7 +78,6 @@ public final class UnappliedFields {
         refuse("/linux/intelRdt", linux.intelRdt());
         refuse("/linux/memoryPolicy", linux.memoryPolicy());
         refuse("/linux/personality", linux.personality());
-        refuse("/linux/timeOffsets", linux.timeOffsets());
     }
 
     /// The fields that have no counterpart in cgroup v2.

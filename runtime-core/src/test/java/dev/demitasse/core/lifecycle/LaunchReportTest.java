@@ -7,11 +7,13 @@ import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Op;
 import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.plan.Steps;
+import dev.demitasse.linux.plan.UserNamespaceOp;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,70 @@ class LaunchReportTest {
                         : new ExecOp.FindExec(List.of("/bin/" + program));
         Event event = new Event(Event.FAILED, Event.INIT, 0, errno, step(call), "");
         return message(event, List.of(), List.of(new Step(op, "/process/args/0")), program);
+    }
+
+    @Test
+    void whatStopsAUserNamespaceIsTold() {
+        Op map = new IsolationOp.IdMap("uid_map", "0 1 2\n", false);
+        String pointer = "/linux/uidMappings";
+        String what = START + pointer + ": write uid_map of init: 0 1 2: write: ";
+        assertEquals(
+                what + "invalid argument (EINVAL) (do ranges overlap, or are there more than 340?)",
+                host(map, pointer, "write", Errno.EINVAL));
+        assertEquals(
+                what
+                        + "operation not permitted (EPERM) (not all of these host IDs are the caller's)",
+                host(map, pointer, "write", Errno.EPERM));
+        assertEquals(
+                START
+                        + pointer
+                        + ": require uid_map of init: 0 1 2: existing: invalid argument (EINVAL)"
+                        + " (the user namespace that is joined has another map)",
+                host(
+                        new IsolationOp.IdMap("uid_map", "0 1 2\n", true),
+                        pointer,
+                        "existing",
+                        Errno.EINVAL));
+        assertEquals(
+                INIT
+                        + "/linux/namespaces: become root of the user namespace: setuid: invalid"
+                        + " argument (EINVAL) (container ID 0 is not mapped in the user namespace)",
+                init(
+                        new UserNamespaceOp.IdRoot(),
+                        "/linux/namespaces",
+                        "setuid",
+                        Errno.EINVAL,
+                        ""));
+    }
+
+    @Test
+    void whatStopsAnIdMappedMountIsTold() {
+        Op tree = new IsolationOp.SendTree("/proc", IsolationOp.SendTree.IDMAP, "", "");
+        String what = START + "/mounts/0: id-map /proc for init to bind: ";
+        assertEquals(
+                what
+                        + "mount_setattr: invalid argument (EINVAL) (the file system (proc) cannot be"
+                        + " id-mapped)",
+                host(tree, "/mounts/0", "mount_setattr", Errno.EINVAL));
+        assertEquals(
+                what
+                        + "open_tree: no such file or directory (ENOENT) (the source of the bind"
+                        + " mount does not exist)",
+                host(tree, "/mounts/0", "open_tree", Errno.ENOENT));
+    }
+
+    @Test
+    void whatStopsATimeNamespaceIsTold() {
+        Op offsets = new IsolationOp.TimeOffsets("monotonic -9 0\n");
+        String what = START + "/linux/timeOffsets: set time offsets: monotonic -9 0: ";
+        assertEquals(
+                what
+                        + "write: numerical result out of range (ERANGE) (the clock would be below"
+                        + " zero or beyond its end)",
+                host(offsets, "/linux/timeOffsets", "write", Errno.ERANGE));
+        assertEquals(
+                what + "unshare: invalid argument (EINVAL) (this kernel has no time namespaces)",
+                host(offsets, "/linux/timeOffsets", "unshare", Errno.EINVAL));
     }
 
     @Test

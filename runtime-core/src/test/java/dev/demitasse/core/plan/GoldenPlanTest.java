@@ -42,6 +42,7 @@ class GoldenPlanTest {
                     "containerd",
                     "devices",
                     "hidden",
+                    "idmap",
                     "joined",
                     "joined-mount",
                     "mount-only",
@@ -52,7 +53,9 @@ class GoldenPlanTest {
                     "process",
                     "shared",
                     "slave",
-                    "unbindable"
+                    "unbindable",
+                    "user",
+                    "user-joined"
                 }) {
             cases.put(config, Requests.create());
         }

@@ -54,7 +54,7 @@ final class PlanText {
                     Long.toUnsignedString(number);
             case Long number -> "0x" + Long.toHexString(number);
             case byte[] bytes -> bytes.length + "B";
-            case String text -> op.describe().contains(text) ? "" : text;
+            case String text -> op.describe().contains(text) ? "" : text.replace("\n", "\\n");
             default -> value.toString();
         };
     }

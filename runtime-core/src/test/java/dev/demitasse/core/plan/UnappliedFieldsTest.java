@@ -30,18 +30,12 @@ class UnappliedFieldsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "/linux/uidMappings | 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]",
-                "/linux/gidMappings | 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]",
                 "/linux/sysctl | 'sysctl': {'net.ipv4.ip_forward': '1'}",
                 "/linux/netDevices | 'netDevices': {'eth0': {}}",
                 "/linux/mountLabel | 'mountLabel': 'x'",
                 "/linux/intelRdt | 'intelRdt': {'closID': 'x'}",
                 "/linux/memoryPolicy | 'memoryPolicy': {'mode': 'MPOL_LOCAL'}",
                 "/linux/personality | 'personality': {'domain': 'LINUX32'}",
-                "/linux/timeOffsets | 'timeOffsets': {'monotonic': {'secs': 1}}",
-                "/linux/namespaces/1 | 'namespaces': [{'type': 'pid'}, {'type': 'user'}]",
-                "/linux/namespaces/0 | 'namespaces': [{'type': 'time'}]",
-                "/linux/namespaces/0 | 'namespaces': [{'type': 'user', 'path': '/proc/1/ns/user'}]",
             })
     void fieldsOfLinuxAreFound(String pointer, String member) {
         Spec spec = Configs.with("'linux': {" + member + "}");
@@ -76,18 +70,29 @@ class UnappliedFieldsTest {
     void optionsAndMappingsOfMountsAreFound() {
         Spec spec =
                 Configs.with(
-                        "'mounts': [{'destination': '/a', 'options': ['bind', 'idmap', 'ridmap']},"
+                        "'mounts': [{'destination': '/a', 'options': ['idmap', 'ridmap']},"
                                 + "{'destination': '/b', 'options': ['tmpcopyup'],"
                                 + " 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}],"
                                 + " 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]}]");
         assertEquals(
                 List.of(
+                        "/mounts/0/options/0",
                         "/mounts/0/options/1",
-                        "/mounts/0/options/2",
                         "/mounts/1/options/0",
                         "/mounts/1/uidMappings",
                         "/mounts/1/gidMappings"),
                 UnappliedFields.find(spec));
+    }
+
+    @Test
+    void bindMountsMayBeIdMapped() {
+        Spec spec =
+                Configs.with(
+                        "'mounts': [{'destination': '/a', 'options': ['bind', 'idmap']},"
+                                + "{'destination': '/b', 'options': ['rbind', 'ridmap'],"
+                                + " 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}],"
+                                + " 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]}]");
+        assertEquals(List.of(), UnappliedFields.find(spec));
     }
 
     @Test

@@ -46,6 +46,18 @@ public record Plan(boolean sealed, List<Step> host, List<Step> init) {
             return this;
         }
 
+        /// Adds an operation for user and time namespaces to the launcher's program.
+        public Builder host(IsolationOp op, String pointer) {
+            host.add(new Step(op, pointer));
+            return this;
+        }
+
+        /// Adds an operation for user namespaces to init's program.
+        public Builder init(UserNamespaceOp op, String pointer) {
+            init.add(new Step(op, pointer));
+            return this;
+        }
+
         /// Adds a mount or file operation to init's program.
         public Builder init(MountOp op, String pointer) {
             init.add(new Step(op, pointer));

@@ -1,0 +1,100 @@
+package dev.demitasse.core.plan;
+
+import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.IsolationOp;
+import dev.demitasse.linux.plan.MountOp;
+import dev.demitasse.linux.plan.Op;
+import dev.demitasse.linux.plan.Plan;
+import dev.demitasse.linux.plan.ProcessOp;
+import dev.demitasse.linux.plan.UserNamespaceOp;
+import dev.demitasse.spec.IdMapping;
+import dev.demitasse.spec.Linux;
+import dev.demitasse.spec.TimeOffset;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Plans what a user namespace, an id-mapped mount or a time namespace with offsets needs beside
+/// what every container gets.
+final class UserNamespacePlanner {
+    private UserNamespacePlanner() {}
+
+    /// Writes the maps of a new user namespace; those of a joined one, if they are given, must be
+    /// what it has (containerd and CRI-O send both).
+    static void planMaps(Plan.Builder plan, Linux linux, boolean joined) {
+        List<IdMapping> uids = linux.uidMappings();
+        List<IdMapping> gids = linux.gidMappings();
+        if (gids != null && !gids.isEmpty()) {
+            plan.host(new IsolationOp.IdMap("gid_map", text(gids), joined), "/linux/gidMappings");
+        }
+        if (uids != null && !uids.isEmpty()) {
+            plan.host(new IsolationOp.IdMap("uid_map", text(uids), joined), "/linux/uidMappings");
+        }
+        if (!joined) {
+            plan.host(new HostOp.AwaitInit(PlanRequest.MAPPED), "");
+            plan.host(new HostOp.ReleaseInit(PlanRequest.MAPPED), "");
+        }
+    }
+
+    /// Has init wait for its maps and become 0:0, which it is not by itself.
+    static void planEntry(Plan.Builder plan, boolean joined) {
+        if (!joined) {
+            plan.init(new ProcessOp.Barrier(PlanRequest.MAPPED), "");
+        }
+        plan.init(new UserNamespaceOp.IdRoot(), "/linux/namespaces");
+    }
+
+    /// The rootfs by the launcher's rights: its parents may be closed to the container's root.
+    static void planRootfs(Plan.Builder plan, String path) {
+        plan.host(
+                new IsolationOp.SendTree(
+                        path, IsolationOp.SendTree.ALL | IsolationOp.SendTree.ON_ITSELF, "", ""),
+                "/root/path");
+        plan.init(new UserNamespaceOp.RootfsTree(Op.ROOTFS_SLOT), "/root/path");
+    }
+
+    /// A bind mount by the launcher's rights.
+    ///
+    /// @param uids map the ids of an id-mapped mount; null or empty for the maps of the container
+    /// @param gids likewise
+    static void planBind(
+            Plan.Builder plan,
+            MountOp.MountBind bind,
+            int idmap,
+            @Nullable List<IdMapping> uids,
+            @Nullable List<IdMapping> gids,
+            String pointer) {
+        int flags = idmap | (bind.recursive() ? IsolationOp.SendTree.ALL : 0);
+        plan.host(new IsolationOp.SendTree(bind.source(), flags, text(uids), text(gids)), pointer);
+        plan.init(
+                new UserNamespaceOp.MountTree(bind.set(), bind.clear(), bind.destination()),
+                pointer);
+    }
+
+    /// A new time namespace, with `monotonic SECONDS NANOSECONDS` and the like.
+    static void planTime(Plan.Builder plan, @Nullable Map<String, TimeOffset> offsets) {
+        StringBuilder text = new StringBuilder();
+        if (offsets != null) {
+            for (Map.Entry<String, TimeOffset> entry : offsets.entrySet()) {
+                Long secs = entry.getValue().secs();
+                Long nanosecs = entry.getValue().nanosecs();
+                text.append(entry.getKey()).append(' ').append(secs == null ? 0 : secs);
+                text.append(' ').append(nanosecs == null ? 0 : nanosecs).append('\n');
+            }
+        }
+        plan.host(new IsolationOp.TimeOffsets(text.toString()), "/linux/timeOffsets");
+    }
+
+    /// As the kernel reads it (user_namespaces(7)): `containerID hostID size`, a line each.
+    private static String text(@Nullable List<IdMapping> mappings) {
+        if (mappings == null) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder();
+        for (IdMapping mapping : mappings) {
+            text.append(mapping.containerID()).append(' ').append(mapping.hostID());
+            text.append(' ').append(mapping.size()).append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.demitasse.linux.plan;
+
+/// Operations of the host program for user and time namespaces, and for mounts that only the host's
+/// root can make. docs/plan-format.md says what each one does.
+public sealed interface IsolationOp extends Op {
+    /// Writes init's `setgroups`, `gid_map` or `uid_map` in one write (user_namespaces(7)).
+    ///
+    /// @param compare true if the map must be this one already, as in a user namespace that is
+    ///   joined
+    record IdMap(String file, String text, boolean compare) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 25;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(file).string(text).u32(compare ? 1 : 0);
+        }
+
+        @Override
+        public String describe() {
+            String one = text.strip().replace("\n", ", ");
+            return (compare ? "require " : "write ") + file + " of init: " + one;
+        }
+    }
+
+    /// Has whoever clones init join a namespace first; type is a CLONE_NEW* flag.
+    record JoinBefore(int slot, int type, String name) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 26;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(slot).u32(type);
+        }
+
+        @Override
+        public String describe() {
+            return "join the " + name + " namespace before the clone";
+        }
+    }
+
+    /// Sends init a clone of the mount at this path of init's mount namespace, made with the
+    /// launcher's rights.
+    ///
+    /// @param flags of [#ALL], [#IDMAP], [#IDMAP_ALL] and [#ON_ITSELF]
+    /// @param uidMap maps the ids of the mount; empty for the map of init's user namespace
+    /// @param gidMap likewise
+    record SendTree(String path, int flags, String uidMap, String gidMap) implements IsolationOp {
+        /// With all mounts below it.
+        public static final int ALL = 1;
+
+        /// Id-mapped.
+        public static final int IDMAP = 2;
+
+        /// With [#IDMAP]: not only the topmost mount.
+        public static final int IDMAP_ALL = 4;
+
+        /// Attached where it comes from, as the rootfs has to be.
+        public static final int ON_ITSELF = 8;
+
+        @Override
+        public int opcode() {
+            return 27;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(path).u32(flags).string(uidMap).string(gidMap);
+        }
+
+        @Override
+        public String describe() {
+            if ((flags & ON_ITSELF) != 0) {
+                return "bind the rootfs " + path + " for init";
+            }
+            return ((flags & IDMAP) != 0 ? "id-map " : "fetch ") + path + " for init to bind";
+        }
+    }
+
+    /// Makes a time namespace with these offsets for init (time_namespaces(7)).
+    record TimeOffsets(String text) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 28;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(text);
+        }
+
+        @Override
+        public String describe() {
+            return "set time offsets: " + text.strip().replace("\n", ", ");
+        }
+    }
+}
