@@ -93,9 +93,13 @@
     X(PARENT_DEATH, 62, "u", I)       /* signal, 0 clears */                                     \
     X(WAIT_START, 63, "u", I)         /* slot of the listening socket */                         \
     X(CLOSE_FDS, 64, "u", I)          /* first fd that does not reach the program */             \
-    X(EXEC, 65, "a", I)               /* argv, for the path found by FIND_EXEC and the ENVIRON */
+    X(EXEC, 65, "a", I)               /* argv, for the path found by FIND_EXEC and the ENVIRON */ \
+    X(REMOUNT, 90, "sqs", I)          /* path, MS_*, options of the file system as mount(2) has them */ \
+    X(CHECK_NODE, 91, "suuu", I)      /* path, S_IF*, major, minor: there must be this node */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
+#define MOUNT_FLAG_COPY_UP 0x100u  /* tmpfs: fill it with what is mounted over */
+#define MOUNT_FLAG_COPY_OWNER 0x200u /* with MOUNT_FLAG_COPY_UP: give it the owner of what is mounted over, too */
 #define MOUNT_FLAG_REAL_DIR 2u     /* refuse a destination reached through a symlink, or not a directory (proc, sysfs) */
 
 enum program { PROGRAM_HOST = 0, PROGRAM_INIT = 1, PROGRAM_LAUNCHER = 2 };

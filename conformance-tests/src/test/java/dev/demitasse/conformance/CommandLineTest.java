@@ -20,7 +20,7 @@ class CommandLineTest extends ContainerTest {
     private static final List<String> COMMANDS =
             List.of(
                     "create", "start", "run", "state", "kill", "delete", "list", "spec", "explain",
-                    "planner", "help");
+                    "features", "planner", "help");
 
     @ParameterizedTest
     @ValueSource(strings = {"", "help", "--help", "-h", "-help"})

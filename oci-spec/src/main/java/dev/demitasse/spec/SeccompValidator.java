@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The rules of `linux.seccomp` (config-linux.md, Seccomp).
 final class SeccompValidator {
-    private static final String[] ACTIONS = {
+    static final String[] ACTIONS = {
         "SCMP_ACT_KILL",
         "SCMP_ACT_KILL_PROCESS",
         "SCMP_ACT_KILL_THREAD",
@@ -16,7 +16,7 @@ final class SeccompValidator {
         "SCMP_ACT_LOG",
         "SCMP_ACT_NOTIFY"
     };
-    private static final String[] OPERATORS = {
+    static final String[] OPERATORS = {
         "SCMP_CMP_NE",
         "SCMP_CMP_LT",
         "SCMP_CMP_LE",
@@ -25,7 +25,7 @@ final class SeccompValidator {
         "SCMP_CMP_GT",
         "SCMP_CMP_MASKED_EQ"
     };
-    private static final String[] ARCHITECTURES = {
+    static final String[] ARCHITECTURES = {
         "SCMP_ARCH_X86",
         "SCMP_ARCH_X86_64",
         "SCMP_ARCH_X32",
@@ -50,7 +50,7 @@ final class SeccompValidator {
         "SCMP_ARCH_SH",
         "SCMP_ARCH_SHEB"
     };
-    private static final String[] FLAGS = {
+    static final String[] FLAGS = {
         "SECCOMP_FILTER_FLAG_TSYNC",
         "SECCOMP_FILTER_FLAG_LOG",
         "SECCOMP_FILTER_FLAG_SPEC_ALLOW",

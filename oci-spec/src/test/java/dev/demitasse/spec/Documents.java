@@ -58,7 +58,7 @@ final class Documents {
     }
 
     static String mount(String members) {
-        return config("'mounts':[{'destination':'/m'," + members + "}]");
+        return config("'mounts':[{'destination':'/m','type':'tmpfs','source':'/s'," + members + "}]");
     }
 
     static String device(String members) {

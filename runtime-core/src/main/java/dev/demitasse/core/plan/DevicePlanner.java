@@ -35,14 +35,24 @@ final class DevicePlanner {
 
     /// Plans the devices.
     ///
-    /// @param ownDev false if /dev is a directory of the host: then only devices elsewhere are made
+    /// @param ownDev false if /dev is a directory of the host: then nothing is made in it, and the
+    ///   devices that are listed there have to be there
     static void plan(Plan.Builder plan, List<Device> devices, boolean ownDev, boolean kcore) {
         if (ownDev) {
             planDefaults(plan, devices);
         }
         for (int i = 0; i < devices.size(); i++) {
-            if (ownDev || !devices.get(i).path().startsWith("/dev/")) {
-                plan(plan, devices.get(i), "/linux/devices/" + i);
+            Device device = devices.get(i);
+            if (ownDev || !device.path().startsWith("/dev/")) {
+                plan(plan, device, "/linux/devices/" + i);
+            } else {
+                plan.init(
+                        new MountOp.CheckNode(
+                                device.path(),
+                                type(device),
+                                number(device.major()),
+                                number(device.minor())),
+                        "/linux/devices/" + i);
             }
         }
         if (ownDev) {
@@ -81,20 +91,22 @@ final class DevicePlanner {
         return false;
     }
 
+    private static int type(Device device) {
+        return switch (device.type()) {
+            case "b" -> S_IFBLK;
+            case "p" -> S_IFIFO;
+            default -> S_IFCHR;
+        };
+    }
+
     private static void plan(Plan.Builder plan, Device device, String pointer) {
-        int type =
-                switch (device.type()) {
-                    case "b" -> S_IFBLK;
-                    case "p" -> S_IFIFO;
-                    default -> S_IFCHR;
-                };
         Integer mode = device.fileMode();
         // Callers send the type bits of st_mode along; the type has a field of its own.
         int permissions = mode == null ? DEFAULT_MODE : mode & 07777;
         plan.init(
                 new MountOp.Mknod(
                         device.path(),
-                        type | permissions,
+                        type(device) | permissions,
                         number(device.major()),
                         number(device.minor()),
                         number(device.uid()),

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class MountPlanner {
     private static final int INHERIT_MODE = 1;
     private static final int REAL_DIRECTORY = 2;
+    private static final int COPY_UP = 0x100;
+    private static final int COPY_OWNER = 0x200;
 
     private final PlanRequest request;
     private final Plan.Builder plan;
@@ -53,7 +55,8 @@ final class MountPlanner {
         boolean binds = false;
         for (Mount mount : mounts) {
             if ("/dev".equals(destination(mount))) {
-                binds = MountOptions.parse(options(mount)).bind;
+                MountOptions options = MountOptions.parse(options(mount));
+                binds = options.remount ? binds : options.bind;
             }
         }
         return binds;
@@ -62,8 +65,11 @@ final class MountPlanner {
     private void plan(Mount mount, String pointer) {
         MountOptions options = MountOptions.parse(options(mount));
         String destination = destination(mount);
+        if (!late.isEmpty() && !options.remount) {
+            forget(destination);
+        }
         if (options.remount) {
-            attributes(destination, options, pointer);
+            remount(destination, options, pointer);
         } else if (options.bind) {
             bind(request.inBundle(text(mount.source())), destination, options, pointer);
         } else {
@@ -101,10 +107,34 @@ final class MountPlanner {
                 pointer);
     }
 
-    private void attributes(String destination, MountOptions options, String pointer) {
+    /// What is mounted over an earlier mount is not to become read-only in its stead.
+    private void forget(String destination) {
+        for (int i = late.size() - 1; i >= 0; i--) {
+            if (late.get(i).destination().equals(destination)) {
+                late.remove(i);
+            }
+        }
+    }
+
+    /// Attributes are those of the mount alone: the file system may have other mounts, on the host.
+    private void remount(String destination, MountOptions options, String pointer) {
+        if (options.data.isEmpty() && options.superFlags.isEmpty()) {
+            plan.init(
+                    new MountOp.MountAttr(
+                            destination,
+                            false,
+                            options.set,
+                            options.clear,
+                            0,
+                            "as its options say"),
+                    pointer);
+            return;
+        }
         plan.init(
-                new MountOp.MountAttr(
-                        destination, false, options.set, options.clear, 0, "as its options say"),
+                new MountOp.Remount(
+                        destination,
+                        options.mountFlags(options.set),
+                        String.join(",", options.data)),
                 pointer);
     }
 
@@ -123,6 +153,11 @@ final class MountPlanner {
         boolean tmpfs = "tmpfs".equals(type);
         boolean readOnlyLater = options.readOnly() && (tmpfs || "/dev".equals(destination));
         List<String> data = new ArrayList<>(options.data);
+        for (String flag : options.superFlags) {
+            if (!flag.equals(MountOptions.IVERSION)) {
+                data.add(flag);
+            }
+        }
         long attributes = options.set;
         if (readOnlyLater) {
             attributes &= ~MountFlags.MOUNT_ATTR_RDONLY;
@@ -131,8 +166,12 @@ final class MountPlanner {
             data.add("ro");
         }
         int flags = 0;
-        if (tmpfs && !hasMode(data)) {
-            flags = INHERIT_MODE;
+        if (tmpfs) {
+            flags = has(data, "mode=") ? 0 : INHERIT_MODE;
+            if (options.copyUp) {
+                flags |= COPY_UP;
+                flags |= has(data, "uid=") || has(data, "gid=") ? 0 : COPY_OWNER;
+            }
         } else if ("proc".equals(type) || "sysfs".equals(type)) {
             flags = REAL_DIRECTORY;
         }
@@ -140,11 +179,15 @@ final class MountPlanner {
                 new MountOp.MountFs(
                         type, text(mount.source(), type), data, destination, attributes, flags),
                 pointer);
+        if (options.superFlags.contains(MountOptions.IVERSION)) {
+            long all = options.mountFlags(attributes);
+            plan.init(new MountOp.Remount(destination, all, ""), pointer);
+        }
     }
 
-    private static boolean hasMode(List<String> data) {
+    private static boolean has(List<String> data, String key) {
         for (String option : data) {
-            if (option.startsWith("mode=")) {
+            if (option.startsWith(key)) {
                 return true;
             }
         }

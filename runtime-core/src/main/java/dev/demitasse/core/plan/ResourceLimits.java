@@ -30,7 +30,13 @@ public final class ResourceLimits {
     public static void apply(Cgroup cgroup, Spec spec) throws CgroupFailed, SyscallFailed {
         List<LimitWrite> writes = compile(spec);
         if (!writes.isEmpty()) {
-            new LimitWriter(cgroup).write(writes);
+            LimitWriter writer = new LimitWriter(cgroup);
+            Memory memory = spec.linux().resources().memory();
+            Long limit = memory == null ? null : memory.limit();
+            if (limit != null && limit > 0 && Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
+                writer.checkMemory(limit, AT + "/memory/limit");
+            }
+            writer.write(writes);
         }
     }
 

@@ -58,7 +58,6 @@ class UnappliedFieldsTest {
                 "memory/kernelTCP | 'memory': {'kernelTCP': 1}",
                 "memory/swappiness | 'memory': {'swappiness': 60}",
                 "memory/disableOOMKiller | 'memory': {'disableOOMKiller': true}",
-                "memory/checkBeforeUpdate | 'memory': {'checkBeforeUpdate': true}",
                 "cpu/realtimeRuntime | 'cpu': {'realtimeRuntime': 1}",
                 "cpu/realtimePeriod | 'cpu': {'realtimePeriod': 1}",
                 "blockIO/leafWeight | 'blockIO': {'leafWeight': 10}",
@@ -92,17 +91,35 @@ class UnappliedFieldsTest {
         Spec spec =
                 Configs.with(
                         "'mounts': [{'destination': '/a', 'options': ['bind', 'idmap', 'ridmap']},"
-                                + "{'destination': '/b', 'options': ['tmpcopyup'],"
+                                + "{'destination': '/b',"
                                 + " 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}],"
                                 + " 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]}]");
         assertEquals(
                 List.of(
                         "/mounts/0/options/1",
                         "/mounts/0/options/2",
-                        "/mounts/1/options/0",
                         "/mounts/1/uidMappings",
                         "/mounts/1/gidMappings"),
                 UnappliedFields.find(spec));
+    }
+
+    @Test
+    void bindMountsHaveNoOptionsOfTheFileSystem() {
+        Spec spec =
+                Configs.with(
+                        "'linux': {'namespaces': [{'type': 'mount'}]}, 'mounts': ["
+                                + "{'destination': '/a', 'options': ['ro', 'size=1m', 'rbind', 'sync']},"
+                                + "{'destination': '/b', 'type': 'tmpfs', 'options': ['size=1m', 'sync']},"
+                                + "{'destination': '/c', 'type': 'cgroup', 'options': ['nsdelegate']},"
+                                + "{'destination': '/d', 'options': ['bind', 'sync', 'async']}]");
+        assertEquals(
+                List.of("/mounts/0/options/1", "/mounts/0/options/3", "/mounts/2/options/0"),
+                UnappliedFields.find(spec));
+        Spec own =
+                Configs.with(
+                        "'linux': {'namespaces': [{'type': 'cgroup'}]}, 'mounts': ["
+                                + "{'destination': '/c', 'type': 'cgroup', 'options': ['nsdelegate']}]");
+        assertEquals(List.of(), UnappliedFields.find(own));
     }
 
     @Test
@@ -116,7 +133,7 @@ class UnappliedFieldsTest {
                                 + " 'netDevices': {}, 'seccomp': null, 'mountLabel': '',"
                                 + " 'timeOffsets': {}, 'namespaces': [], 'resources': {"
                                 + " 'memory': {'disableOOMKiller': false,"
-                                + " 'checkBeforeUpdate': false, 'useHierarchy': true},"
+                                + " 'kernel': 0, 'kernelTCP': -1, 'checkBeforeUpdate': true, 'useHierarchy': true},"
                                 + " 'cpu': {'realtimeRuntime': 0, 'realtimePeriod': 0},"
                                 + " 'blockIO': {'leafWeight': 0, 'weightDevice': [{'major': 8,"
                                 + " 'minor': 0, 'weight': 10, 'leafWeight': 0}]},"
