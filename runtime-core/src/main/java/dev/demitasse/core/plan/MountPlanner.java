@@ -95,6 +95,7 @@ final class MountPlanner {
         }
     }
 
+    /// Options of the file system mean nothing to a bind mount, as with mount(2).
     private void bind(String source, String destination, MountOptions options, String pointer) {
         long set = options.set;
         if (options.readOnly() && "/dev".equals(destination)) {

@@ -31,12 +31,20 @@ public final class ResourceLimits {
         List<LimitWrite> writes = compile(spec);
         if (!writes.isEmpty()) {
             LimitWriter writer = new LimitWriter(cgroup);
-            Memory memory = spec.linux().resources().memory();
-            Long limit = memory == null ? null : memory.limit();
-            if (limit != null && limit > 0 && Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
-                writer.checkMemory(limit, AT + "/memory/limit");
-            }
+            checkMemory(writer, spec);
             writer.write(writes);
+        }
+    }
+
+    private static void checkMemory(LimitWriter writer, Spec spec) throws CgroupFailed {
+        Resources resources = spec.linux() == null ? null : spec.linux().resources();
+        Memory memory = resources == null ? null : resources.memory();
+        if (memory == null || !Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
+            return;
+        }
+        Long limit = memory.limit();
+        if (limit != null && limit > 0) {
+            writer.checkMemory(limit, AT + "/memory/limit");
         }
     }
 

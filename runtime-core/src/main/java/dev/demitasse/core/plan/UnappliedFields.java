@@ -30,7 +30,6 @@ public final class UnappliedFields {
             fields.checkProcess(spec.process());
         }
         fields.checkMounts(spec.mounts() == null ? List.of() : spec.mounts());
-        BindOptions.find(spec, fields.pointers);
         if (spec.hooks() != null) {
             fields.checkHooks(spec.hooks());
         }

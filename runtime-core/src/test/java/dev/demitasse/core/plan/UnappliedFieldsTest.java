@@ -104,25 +104,6 @@ class UnappliedFieldsTest {
     }
 
     @Test
-    void bindMountsHaveNoOptionsOfTheFileSystem() {
-        Spec spec =
-                Configs.with(
-                        "'linux': {'namespaces': [{'type': 'mount'}]}, 'mounts': ["
-                                + "{'destination': '/a', 'options': ['ro', 'size=1m', 'rbind', 'sync']},"
-                                + "{'destination': '/b', 'type': 'tmpfs', 'options': ['size=1m', 'sync']},"
-                                + "{'destination': '/c', 'type': 'cgroup', 'options': ['nsdelegate']},"
-                                + "{'destination': '/d', 'options': ['bind', 'sync', 'async']}]");
-        assertEquals(
-                List.of("/mounts/0/options/1", "/mounts/0/options/3", "/mounts/2/options/0"),
-                UnappliedFields.find(spec));
-        Spec own =
-                Configs.with(
-                        "'linux': {'namespaces': [{'type': 'cgroup'}]}, 'mounts': ["
-                                + "{'destination': '/c', 'type': 'cgroup', 'options': ['nsdelegate']}]");
-        assertEquals(List.of(), UnappliedFields.find(own));
-    }
-
-    @Test
     void emptyValuesAskForNothing() {
         Spec spec =
                 Configs.withProcess(
