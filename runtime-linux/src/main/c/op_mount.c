@@ -191,8 +191,8 @@ int op_MOUNT_BIND(struct run *run, const struct arg *args) {
     if (result == 0) {
         target = S_ISDIR(source.st_mode) ? make_directory(run, args[4].string)
                                          : make_file(run, args[4].string);
-        result = target < 0 ? failed(run, STEP_OPENAT2)
-                            : keep_out_of_proc(run, target, args[4].string);
+        result =
+            target < 0 ? failed(run, STEP_OPENAT2) : keep_out_of_proc(run, target, args[4].string);
     }
     if (result == 0)
         result = attach(run, tree, target);

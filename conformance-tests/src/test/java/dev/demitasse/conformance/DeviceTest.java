@@ -151,8 +151,7 @@ class DeviceTest extends ContainerTest {
     void rulesThatAllowEverythingAllowEverything() {
         assertEquals(ALLOWED, opens(rules("{\"allow\":true,\"access\":\"rwm\"}"), 0, "<>"));
         assertEquals(ALLOWED, opens(rules(DENY_ALL, "{\"allow\":true}"), 0, "<>"));
-        assertEquals(
-                REFUSED, opens(rules("{\"allow\":true}", rule(false, "", "rwm")), 0, "<>"));
+        assertEquals(REFUSED, opens(rules("{\"allow\":true}", rule(false, "", "rwm")), 0, "<>"));
     }
 
     /// Has the container open a device nobody drives: ENXIO if it may, EPERM if it may not.

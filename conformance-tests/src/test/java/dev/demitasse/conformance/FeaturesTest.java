@@ -40,7 +40,8 @@ class FeaturesTest extends ContainerTest {
         assertEquals("1.0.0", features.at("/ociVersionMin").asText());
         assertEquals("1.3.0", features.at("/ociVersionMax").asText());
         List<String> options = texts(features.at("/mountOptions"));
-        assertTrue(options.containsAll(List.of("rro", "rbind", "tmpcopyup", "ro")), options::toString);
+        assertTrue(
+                options.containsAll(List.of("rro", "rbind", "tmpcopyup", "ro")), options::toString);
         assertEquals(options.stream().sorted().toList(), options);
         JsonNode linux = features.at("/linux");
         assertTrue(linux.at("/mountExtensions/idmap/enabled").isBoolean());
@@ -50,7 +51,9 @@ class FeaturesTest extends ContainerTest {
         assertEquals("true", linux.at("/cgroup/v2").asText());
         assertEquals(
                 "false",
-                features.at("/annotations").path("org.opencontainers.runc.checkpoint.enabled").asText());
+                features.at("/annotations")
+                        .path("org.opencontainers.runc.checkpoint.enabled")
+                        .asText());
         assertEquals(List.of(), texts(features.at("/potentiallyUnsafeConfigAnnotations")));
     }
 
@@ -62,7 +65,11 @@ class FeaturesTest extends ContainerTest {
             if (option.equals("bind") || option.equals("rbind")) {
                 bundle.mount("/m/" + option, "none", "/etc", option);
             } else if (!option.endsWith("idmap")) {
-                bundle.mount(option.equals("remount") ? "/m/bind" : "/m/" + option, "tmpfs", "tmpfs", option);
+                bundle.mount(
+                        option.equals("remount") ? "/m/bind" : "/m/" + option,
+                        "tmpfs",
+                        "tmpfs",
+                        option);
             }
         }
         assertEquals("", lab.sh(bundle, ":").succeeds().out());

@@ -179,7 +179,8 @@ class MountTest extends ContainerTest {
         bundle.mount("/link", "tmpfs", "tmpfs", "tmpcopyup");
         bundle.mount("/var/covered", "proc", "proc");
         bundle.mount("/var", "tmpfs", "tmpfs", "tmpcopyup", "mode=700");
-        String out = prints(bundle, "ls -A " + outside + " /var/covered; stat -c '%F %a' /var/* /var");
+        String out =
+                prints(bundle, "ls -A " + outside + " /var/covered; stat -c '%F %a' /var/* /var");
         assertEquals(
                 outside + ":\n\n/var/covered:\ndirectory 555\nsymbolic link 777\ndirectory 700\n",
                 out);
@@ -228,7 +229,8 @@ class MountTest extends ContainerTest {
         own.mount("/proc", "bind", "/proc", "rbind");
         assertEquals("found\n", prints(own, "test -e /proc/version && echo found"));
         for (String source : new String[] {"/etc", "/proc/sys"}) {
-            TestBundle bundle = lab.bundle().args("/bin/true").mount("/proc", "bind", source, "bind");
+            TestBundle bundle =
+                    lab.bundle().args("/bin/true").mount("/proc", "bind", source, "bind");
             lab.run(bundle).fails(bundle.last("/mounts"), "because it is not of type proc");
         }
         TestBundle tmpfs = lab.bundle().args("/bin/true").mount("/proc", "tmpfs", "tmpfs");

@@ -2,8 +2,8 @@ package dev.demitasse.spec;
 
 import java.util.List;
 
-/// The words that the specification defines for members which take one of a few, as
-/// [SpecValidator] knows them and a features document lists them.
+/// The words that the specification defines for members which take one of a few, as [SpecValidator]
+/// knows them and a features document lists them.
 public final class KnownNames {
     private KnownNames() {}
 

@@ -109,7 +109,8 @@ final class ResourcesValidator {
         Long limit = memory.limit();
         Long swap = memory.swap();
         if (limit != null && swap != null && swap > 0 && swap < limit) {
-            problems.add(pointer + "/memory/swap", "must not be less than limit, which it includes");
+            problems.add(
+                    pointer + "/memory/swap", "must not be less than limit, which it includes");
         }
         Long swappiness = memory.swappiness();
         if (swappiness != null && (swappiness < 0 || swappiness > 100)) {

@@ -23,7 +23,8 @@ class OciSpecPageTest {
         Spec spec = SpecReader.readValid(json);
         List<Mount> mounts = new ArrayList<>(spec.mounts());
         mounts.add(new Mount("/data", "/srv/data", null, List.of("rbind", "rro"), null, null));
-        Spec changed = spec.withMounts(mounts).withProcess(spec.process().withArgs(List.of("/bin/id")));
+        Spec changed =
+                spec.withMounts(mounts).withProcess(spec.process().withArgs(List.of("/bin/id")));
         Problems problems = SpecValidator.check(changed);
         for (Problem problem : problems.list()) {
             System.err.println(problem.pointer() + " " + problem.message());
@@ -50,8 +51,7 @@ class OciSpecPageTest {
     @Test
     void exampleIsOnThePage() throws Exception {
         String source =
-                Files.readString(
-                        Path.of("src/test/java/dev/demitasse/spec/OciSpecPageTest.java"));
+                Files.readString(Path.of("src/test/java/dev/demitasse/spec/OciSpecPageTest.java"));
         int begin = source.indexOf("// begin") + "// begin\n".length();
         String code = source.substring(begin, source.indexOf("        // end"));
         String page = Files.readString(Path.of("../docs/oci-spec.md"));

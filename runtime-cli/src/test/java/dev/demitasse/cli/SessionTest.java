@@ -85,8 +85,18 @@ class SessionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "create", "start", "run", "state", "kill", "delete", "list", "spec", "explain",
-                "features", "planner", "help"
+                "create",
+                "start",
+                "run",
+                "state",
+                "kill",
+                "delete",
+                "list",
+                "spec",
+                "explain",
+                "features",
+                "planner",
+                "help"
             })
     void everyCommandHasHelp(String command) throws IOException {
         ScriptedLauncher launcher = call(command, "--help");

@@ -10,8 +10,18 @@ import org.jspecify.annotations.Nullable;
 /// All commands. Only the one that is called is loaded.
 public final class Commands {
     private static final String[] NAMES = {
-        "create", "start", "run", "state", "kill", "delete", "list", "spec", "explain",
-        "features", "planner", "help",
+        "create",
+        "start",
+        "run",
+        "state",
+        "kill",
+        "delete",
+        "list",
+        "spec",
+        "explain",
+        "features",
+        "planner",
+        "help",
     };
     private static final int UNKNOWN_STATUS = 3;
 

@@ -15,7 +15,12 @@ final class FeaturesCommand implements Command {
     @Override
     public CommandModel model() {
         return new CommandModel(
-                "features", List.of(), "print what this runtime supports, as JSON", 0, 0, List.of());
+                "features",
+                List.of(),
+                "print what this runtime supports, as JSON",
+                0,
+                0,
+                List.of());
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What this runtime can do (features.md, features-linux.md). Names come from the tables that
-/// validation and compilation use, and whether a field is applied is asked of [UnappliedFields]:
-/// so the answer is what `create` would do.
+/// validation and compilation use, and whether a field is applied is asked of [UnappliedFields]: so
+/// the answer is what `create` would do.
 public final class RuntimeFeatures {
     private static final String OCI_VERSION_MIN = "1.0.0";
     private static final String WAIT_KILLABLE = "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV";
@@ -37,7 +37,8 @@ public final class RuntimeFeatures {
                 applied(KnownNames.hooks(), "'hooks':{'%s':[{'path':'/x'}]}"),
                 applied(MountOptions.names(), "'mounts':[{'destination':'/x','options':['%s']}]"),
                 linux(release),
-                // Callers that want to checkpoint look for it, also with runtimes that are not runc.
+                // Callers that want to checkpoint look for it, also with runtimes that are not
+                // runc.
                 Map.of("org.opencontainers.runc.checkpoint.enabled", "false"),
                 List.of());
     }

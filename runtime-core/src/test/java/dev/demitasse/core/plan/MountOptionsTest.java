@@ -166,8 +166,7 @@ class MountOptionsTest {
         assertEquals(MountFlags.MS_NOATIME, parse().mountFlags(0x10));
         assertEquals(MountFlags.MS_STRICTATIME, parse().mountFlags(0x20));
         assertEquals(
-                MountFlags.MS_NODIRATIME | MountFlags.MS_NOSYMFOLLOW,
-                parse().mountFlags(0x200080));
+                MountFlags.MS_NODIRATIME | MountFlags.MS_NOSYMFOLLOW, parse().mountFlags(0x200080));
         assertEquals(
                 MountFlags.MS_SYNCHRONOUS
                         | MountFlags.MS_DIRSYNC

@@ -39,8 +39,7 @@ class LimitWriterTest {
         writer.checkMemory(4096, "/m/limit");
         CgroupFailed e =
                 assertThrows(CgroupFailed.class, () -> writer.checkMemory(4095, "/m/limit"));
-        assertEquals(
-                "unable to set memory limit to 4095 (current usage: 4096)", e.getMessage());
+        assertEquals("unable to set memory limit to 4095 (current usage: 4096)", e.getMessage());
         assertEquals("/m/limit", e.pointer());
         assertEquals(dir + "/pods/web/memory.current", e.file());
     }
