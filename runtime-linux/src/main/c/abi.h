@@ -28,6 +28,7 @@ struct kernel_clone_args {
 struct kernel_open_how {
     uint64_t flags, mode, resolve;
 };
+#define KERNEL_RESOLVE_NO_XDEV 0x01
 #define KERNEL_RESOLVE_NO_MAGICLINKS 0x02
 #define KERNEL_RESOLVE_NO_SYMLINKS 0x04
 #define KERNEL_RESOLVE_IN_ROOT 0x10
@@ -52,6 +53,8 @@ struct kernel_mount_attr {
 #define KERNEL_FSCONFIG_SET_STRING 1
 #define KERNEL_FSCONFIG_CMD_CREATE 6
 #define KERNEL_DEVPTS_MAGIC 0x1cd1
+#define KERNEL_PROC_MAGIC 0x9fa0
+#define KERNEL_PROC_ROOT_INO 1
 
 /* bpf(2): the heads of the unions that PROG_LOAD, PROG_ATTACH and PROG_QUERY read; the kernel takes
  * the rest as zero. */

@@ -187,6 +187,9 @@ int receive_fd(int socket, int flags);
 bool report_read(int fd, struct record *record, char *text);
 void stage(int number);
 
+/* op_copy.c */
+int copy_up(struct run *run, int target, int mounted, bool owner);
+
 /* op_path.c */
 int in_root(struct run *run, const char *path, int flags, uint64_t resolve);
 int make_directory(struct run *run, const char *path);

@@ -34,6 +34,22 @@ static int adjust_node(struct run *run, int fd, const struct arg *args) {
     return 0;
 }
 
+int op_CHECK_NODE(struct run *run, const struct arg *args) {
+    struct stat node;
+    mode_t mode = (mode_t)args[1].number;
+    dev_t device = makedev((unsigned)args[2].number, (unsigned)args[3].number);
+    int result = 0, fd = in_root(run, args[0].string, O_PATH | O_NOFOLLOW, 0);
+    if (fd < 0)
+        return failed(run, STEP_OPENAT2);
+    if (fstat(fd, &node) != 0)
+        result = failed(run, STEP_FSTAT);
+    else if ((node.st_mode & S_IFMT) != (mode & S_IFMT) ||
+             (!S_ISFIFO(mode) && node.st_rdev != device))
+        result = failed_with(run, STEP_EXISTING, EEXIST);
+    close(fd);
+    return result;
+}
+
 int op_MKNOD(struct run *run, const struct arg *args) {
     char name[256];
     dev_t device = makedev((unsigned)args[2].number, (unsigned)args[3].number);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 int attach(struct run *run, int mount, int target) {
     long moved = syscall(SYS_move_mount, mount, "", target, "",
@@ -103,6 +104,29 @@ static int make_mount(struct run *run, const struct arg *args, const char *mode)
     return result == 0 ? mounted : result;
 }
 
+static bool is_proc(int fd) {
+    struct statfs system;
+    return fstatfs(fd, &system) == 0 && system.f_type == KERNEL_PROC_MAGIC;
+}
+
+/* Whoever looks into /proc believes what it says, this program too. The planner has let pass what
+ * is named as a part of it; what gets there by a symlink of the rootfs is refused here. */
+static int keep_out_of_proc(struct run *run, int target, const char *path) {
+    bool named = strncmp(path, "/proc", 5) == 0 && (path[5] == 0 || path[5] == '/');
+    if (named || !is_proc(target))
+        return 0;
+    strcpy(run->text, "cannot be mounted because it is inside /proc");
+    return failed_with(run, STEP_MOVE_MOUNT, EPERM);
+}
+
+/* On /proc itself nothing is bound but the root of a proc. */
+static int check_source(struct run *run, int tree, const struct stat *source, const char *path) {
+    if (strcmp(path, "/proc") != 0 || (source->st_ino == KERNEL_PROC_ROOT_INO && is_proc(tree)))
+        return 0;
+    strcpy(run->text, "cannot be mounted because it is not of type proc");
+    return failed_with(run, STEP_MOVE_MOUNT, EPERM);
+}
+
 int op_MOUNT_FS(struct run *run, const struct arg *args) {
     struct text mode = {0};
     struct stat directory;
@@ -120,12 +144,19 @@ int op_MOUNT_FS(struct run *run, const struct arg *args) {
     }
     if (target < 0)
         return failed(run, STEP_OPENAT2);
+    int result = real ? 0 : keep_out_of_proc(run, target, args[3].string);
     if (inherit && fstat(target, &directory) == 0) {
         text_add(&mode, "mode=");
         text_number(&mode, directory.st_mode & 07777, 8);
     }
-    int mounted = make_mount(run, args, mode.length ? mode.bytes : NULL);
-    int result = mounted < 0 ? mounted : attach(run, mounted, target);
+    int mounted = result < 0 ? result : make_mount(run, args, mode.length ? mode.bytes : NULL);
+    result = mounted < 0 ? mounted : 0;
+    if (result == 0 && args[5].number & MOUNT_FLAG_COPY_UP)
+        result = copy_up(run, target, mounted, args[5].number & MOUNT_FLAG_COPY_OWNER);
+    if (result == 0)
+        result = attach(run, mounted, target);
+    else if (mounted >= 0)
+        close(mounted);
     close(target);
     if ((result == -EPERM || result == -EBUSY) && args[5].number & MOUNT_FLAG_MAY_BE_REFUSED) {
         run->refused = true;
@@ -134,25 +165,41 @@ int op_MOUNT_FS(struct run *run, const struct arg *args) {
     return result;
 }
 
+/* By mount(2), because fsconfig(2) knows no MS_I_VERSION. */
+int op_REMOUNT(struct run *run, const struct arg *args) {
+    struct text path;
+    int result = 0, fd = in_root(run, args[0].string, O_PATH, 0);
+    if (fd < 0)
+        return failed(run, STEP_OPENAT2);
+    text_fd(&path, fd, "");
+    if (mount(NULL, path.bytes, NULL, MS_REMOUNT | args[1].number,
+              args[2].count > 0 ? args[2].string : NULL) != 0)
+        result = failed(run, STEP_MOUNT);
+    close(fd);
+    return result;
+}
+
 /* Attaches a detached tree in the rootfs, with these attributes of the topmost mount, or of all. */
 int place_tree(struct run *run, int tree, int recursive, struct kernel_mount_attr attr,
                const char *destination) {
     struct stat source;
     int result = set_attributes(run, tree, recursive, attr);
-    if (result == 0 && fstat(tree, &source) != 0)
-        result = failed(run, STEP_FSTAT);
+    if (result == 0)
+        result = fstat(tree, &source) != 0 ? failed(run, STEP_FSTAT)
+                                           : check_source(run, tree, &source, destination);
     int target = -1;
     if (result == 0) {
         target = S_ISDIR(source.st_mode) ? make_directory(run, destination)
                                          : make_file(run, destination);
-        result = target < 0 ? failed(run, STEP_OPENAT2) : 0;
+        result =
+            target < 0 ? failed(run, STEP_OPENAT2) : keep_out_of_proc(run, target, destination);
     }
-    if (result != 0) {
+    if (result == 0)
+        result = attach(run, tree, target);
+    else
         close(tree);
-        return result;
-    }
-    result = attach(run, tree, target);
-    close(target);
+    if (target >= 0)
+        close(target);
     return result;
 }
 

@@ -108,9 +108,13 @@
     X(ROOTFS_TREE, 73, "u", I)        /* slot: as ROOTFS, with the tree of a SEND_TREE */          \
     X(MOUNT_TREE, 74, "qqs", I)       /* MOUNT_ATTR_* to set, to clear, destination: as MOUNT_BIND, with the tree of a SEND_TREE */ \
     X(BIND_DEVICE, 75, "suuu", I)     /* path, S_IF*, major, minor: the node of the current root, bound at the same path in the rootfs */ \
-    X(BIND_IF_REFUSED, 76, "sqqs", I) /* source, MOUNT_ATTR_* to set, to clear, destination: with all below it, if the last MOUNT_FS was refused */
+    X(BIND_IF_REFUSED, 76, "sqqs", I) /* source, MOUNT_ATTR_* to set, to clear, destination: with all below it, if the last MOUNT_FS was refused */ \
+    X(REMOUNT, 90, "sqs", I)          /* path, MS_*, options of the file system as mount(2) has them */ \
+    X(CHECK_NODE, 91, "suuu", I)      /* path, S_IF*, major, minor: there must be this node */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
+#define MOUNT_FLAG_COPY_UP 0x100u  /* tmpfs: fill it with what is mounted over */
+#define MOUNT_FLAG_COPY_OWNER 0x200u /* with MOUNT_FLAG_COPY_UP: give it the owner of what is mounted over, too */
 #define MOUNT_FLAG_REAL_DIR 2u     /* refuse a destination reached through a symlink, or not a directory (proc, sysfs) */
 #define MOUNT_FLAG_MAY_BE_REFUSED 4u /* EPERM and EBUSY are no failure: BIND_IF_REFUSED comes next */
 

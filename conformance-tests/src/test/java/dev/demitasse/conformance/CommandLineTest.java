@@ -19,8 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest extends ContainerTest {
     private static final List<String> COMMANDS =
             List.of(
-                    "create", "start", "run", "state", "kill", "delete", "list", "spec", "explain",
-                    "planner", "help");
+                    "create",
+                    "start",
+                    "run",
+                    "state",
+                    "kill",
+                    "delete",
+                    "list",
+                    "spec",
+                    "explain",
+                    "features",
+                    "planner",
+                    "help");
 
     @ParameterizedTest
     @ValueSource(strings = {"", "help", "--help", "-h", "-help"})

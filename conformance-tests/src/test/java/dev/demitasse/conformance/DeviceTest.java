@@ -3,6 +3,7 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /// What is in /dev (config-linux.md, Default Devices and Devices), and who may use it (Allowed
@@ -123,6 +124,34 @@ class DeviceTest extends ContainerTest {
         assertEquals("400\n", prints(bundle, "stat -c %a /etc/null"));
         bundle.set("/linux/devices/0/minor", 5);
         lab.run(bundle).fails("/linux/devices/0", "/etc/null", "EEXIST");
+    }
+
+    /// With /dev of the host: nothing is made in it.
+    @Test
+    void inABoundDevListedDevicesHaveToBeThere() throws Exception {
+        TestBundle bundle = lab.bundle();
+        Path dev = Files.createDirectory(lab.temp().resolve("dev"));
+        lab.tool("mknod", dev.resolve("null").toString(), "c", "1", "3").run().succeeds();
+        bundle.json(
+                "/mounts",
+                "[{\"destination\":\"/dev\",\"source\":\"" + dev + "\",\"options\":[\"bind\"]}]");
+        bundle.json("/linux/maskedPaths", "[]").json("/linux/readonlyPaths", "[]");
+        bundle.add(
+                "/linux/devices",
+                "{\"type\":\"c\",\"path\":\"/dev/null\",\"major\":1,\"minor\":3,\"fileMode\":0}");
+        assertEquals("/dev/null\n", prints(bundle, "ls /dev/*"));
+        bundle.args("/bin/true");
+        bundle.set("/linux/devices/0/minor", 5);
+        lab.run(bundle).fails("/linux/devices/0", "/dev/null", "EEXIST");
+        bundle.set("/linux/devices/0/path", "/dev/zero");
+        lab.run(bundle).fails("/linux/devices/0", "/dev/zero", "ENOENT");
+    }
+
+    @Test
+    void rulesThatAllowEverythingAllowEverything() {
+        assertEquals(ALLOWED, opens(rules("{\"allow\":true,\"access\":\"rwm\"}"), 0, "<>"));
+        assertEquals(ALLOWED, opens(rules(DENY_ALL, "{\"allow\":true}"), 0, "<>"));
+        assertEquals(REFUSED, opens(rules("{\"allow\":true}", rule(false, "", "rwm")), 0, "<>"));
     }
 
     /// Has the container open a device nobody drives: ENXIO if it may, EPERM if it may not.

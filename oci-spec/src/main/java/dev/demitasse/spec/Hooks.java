@@ -18,6 +18,11 @@ public record Hooks(
         @Nullable List<Hook> startContainer,
         @Nullable List<Hook> poststart,
         @Nullable List<Hook> poststop) {
+    /// The names of the lists, in the order in which they run.
+    static final String[] KINDS = {
+        "prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop",
+    };
+
     /// Copies what it is given.
     public Hooks {
         prestart = prestart == null ? null : List.copyOf(prestart);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The rules of the `linux` object but for its larger members (config-linux.md).
 final class LinuxValidator {
-    private static final String[] NAMESPACES = {
+    static final String[] NAMESPACES = {
         "pid", "network", "mount", "ipc", "uts", "user", "cgroup", "time"
     };
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// The rules of `linux.intelRdt` and `linux.memoryPolicy` (config-linux.md). Loaded only when a
 /// configuration has one of them, which is rare.
 final class PolicyValidator {
-    private static final String[] MODES = {
+    static final String[] MODES = {
         "MPOL_DEFAULT",
         "MPOL_PREFERRED",
         "MPOL_BIND",
@@ -15,7 +15,7 @@ final class PolicyValidator {
         "MPOL_PREFERRED_MANY",
         "MPOL_WEIGHTED_INTERLEAVE"
     };
-    private static final String[] FLAGS = {
+    static final String[] FLAGS = {
         "MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES", "MPOL_F_STATIC_NODES"
     };
 

@@ -106,6 +106,12 @@ final class ResourcesValidator {
         checkBytes(memory.limit(), pointer, "/memory/limit", problems);
         checkBytes(memory.reservation(), pointer, "/memory/reservation", problems);
         checkBytes(memory.swap(), pointer, "/memory/swap", problems);
+        Long limit = memory.limit();
+        Long swap = memory.swap();
+        if (limit != null && swap != null && swap > 0 && swap < limit) {
+            problems.add(
+                    pointer + "/memory/swap", "must not be less than limit, which it includes");
+        }
         Long swappiness = memory.swappiness();
         if (swappiness != null && (swappiness < 0 || swappiness > 100)) {
             problems.add(pointer + "/memory/swappiness", "must be from 0 to 100");

@@ -87,9 +87,7 @@ public final class SpecValidator {
         }
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
-            if (mount.destination().isEmpty()) {
-                problems.add("/mounts/" + i + "/destination", "must not be empty");
-            }
+            MountValidator.check(mount, i, problems);
             List<IdMapping> uids = mount.uidMappings();
             List<IdMapping> gids = mount.gidMappings();
             boolean mapsUids = uids != null && !uids.isEmpty();

@@ -58,7 +58,8 @@ final class Documents {
     }
 
     static String mount(String members) {
-        return config("'mounts':[{'destination':'/m'," + members + "}]");
+        return config(
+                "'mounts':[{'destination':'/m','type':'tmpfs','source':'/s'," + members + "}]");
     }
 
     static String device(String members) {

@@ -42,7 +42,7 @@ class ProcessRulesTest {
                                         + "','linux':{'namespaces':[{'type':'uts'}]}"),
                         "/hostname: must be at most 64 bytes long"),
                 row(
-                        config("'mounts':[{'destination':''}]"),
+                        config("'mounts':[{'destination':'','type':'tmpfs'}]"),
                         "/mounts/0/destination: must not be empty"),
                 row(
                         mount("'uidMappings':" + MAPPING),

@@ -37,6 +37,10 @@ class ResourcesRulesTest {
                         "/linux/resources/memory/reservation: must be -1 (no limit) or more",
                         "/linux/resources/memory/swap: must be -1 (no limit) or more"),
                 row(
+                        resources("'memory':{'limit':100,'swap':99}"),
+                        "/linux/resources/memory/swap: must not be less than limit, which it"
+                                + " includes"),
+                row(
                         resources("'memory':{'swappiness':101}"),
                         "/linux/resources/memory/swappiness: must be from 0 to 100"),
                 row(

@@ -28,11 +28,11 @@ class ValidSpecTest {
                 version("1.99.0-rc.1"),
                 version("0.5.0-dev"),
                 config("'linux':{}"),
-                config("'mounts':[{'destination':'relative'}]"),
+                config("'mounts':[{'destination':'relative','type':'tmpfs'}]"),
                 mount("'uidMappings':[],'gidMappings':[]"),
                 mount("'options':['bind','idmap']," + MAPPINGS),
                 config(
-                        "'mounts':[{'destination':'/m','options':['idmap']}],'linux':{'namespaces':"
+                        "'mounts':[{'destination':'/m','type':'tmpfs','options':['idmap']}],'linux':{'namespaces':"
                                 + "[{'type':'user','path':'/u'}]}"),
                 process("'capabilities':{'bounding':['CAP_UNHEARD_OF','x']}"),
                 process("'consoleSize':{'height':65536,'width':1}"),

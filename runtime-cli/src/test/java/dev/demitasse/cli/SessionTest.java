@@ -85,8 +85,18 @@ class SessionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "create", "start", "run", "state", "kill", "delete", "list", "spec", "explain",
-                "planner", "help"
+                "create",
+                "start",
+                "run",
+                "state",
+                "kill",
+                "delete",
+                "list",
+                "spec",
+                "explain",
+                "features",
+                "planner",
+                "help"
             })
     void everyCommandHasHelp(String command) throws IOException {
         ScriptedLauncher launcher = call(command, "--help");
@@ -97,7 +107,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"features", "checkpointt", "x"})
+    @ValueSource(strings = {"feature", "checkpointt", "x"})
     void unknownCommandIsStatusThree(String command) throws IOException {
         for (ScriptedLauncher launcher : List.of(call(command), call("help", command))) {
             assertEquals(3, launcher.status());

@@ -10,7 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// All commands. Only the one that is called is loaded.
 public final class Commands {
     private static final String[] NAMES = {
-        "create", "start", "run", "state", "kill", "delete", "list", "spec", "explain", "planner",
+        "create",
+        "start",
+        "run",
+        "state",
+        "kill",
+        "delete",
+        "list",
+        "spec",
+        "explain",
+        "features",
+        "planner",
         "help",
     };
     private static final int UNKNOWN_STATUS = 3;
@@ -29,6 +39,7 @@ public final class Commands {
             case "list" -> new ListCommand();
             case "spec" -> new SpecCommand();
             case "explain" -> new ExplainCommand();
+            case "features" -> new FeaturesCommand();
             case "planner" -> new PlannerCommand();
             case "help", "h" -> new HelpCommand();
             default -> null;

@@ -36,7 +36,8 @@ final class DevicePlanner {
 
     /// Plans the devices.
     ///
-    /// @param ownDev false if /dev is a directory of the host: then only devices elsewhere are made
+    /// @param ownDev false if /dev is a directory of the host: then nothing is made in it, and the
+    ///   devices that are listed there have to be there
     /// @param userNamespace true if devices cannot be made: those of the host are bound then
     static void plan(
             Plan.Builder plan,
@@ -48,8 +49,17 @@ final class DevicePlanner {
             planDefaults(plan, devices, userNamespace);
         }
         for (int i = 0; i < devices.size(); i++) {
-            if (ownDev || !devices.get(i).path().startsWith("/dev/")) {
-                plan(plan, devices.get(i), "/linux/devices/" + i, userNamespace);
+            Device device = devices.get(i);
+            if (ownDev || !device.path().startsWith("/dev/")) {
+                plan(plan, device, "/linux/devices/" + i, userNamespace);
+            } else {
+                plan.init(
+                        new MountOp.CheckNode(
+                                device.path(),
+                                type(device),
+                                number(device.major()),
+                                number(device.minor())),
+                        "/linux/devices/" + i);
             }
         }
         if (ownDev) {
@@ -97,14 +107,17 @@ final class DevicePlanner {
         return false;
     }
 
+    private static int type(Device device) {
+        return switch (device.type()) {
+            case "b" -> S_IFBLK;
+            case "p" -> S_IFIFO;
+            default -> S_IFCHR;
+        };
+    }
+
     private static void plan(
             Plan.Builder plan, Device device, String pointer, boolean userNamespace) {
-        int type =
-                switch (device.type()) {
-                    case "b" -> S_IFBLK;
-                    case "p" -> S_IFIFO;
-                    default -> S_IFCHR;
-                };
+        int type = type(device);
         if (userNamespace && type != S_IFIFO) {
             plan.init(
                     new UserNamespaceOp.BindDevice(
@@ -118,7 +131,7 @@ final class DevicePlanner {
         plan.init(
                 new MountOp.Mknod(
                         device.path(),
-                        type | permissions,
+                        type(device) | permissions,
                         number(device.major()),
                         number(device.minor()),
                         number(device.uid()),

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class DeviceRules {
     private DeviceRules() {}
 
-    /// The program, or no bytes if the configuration has no rules: then access is not limited.
+    /// The program, or no bytes if access is not limited: where the configuration has no rules, and
+    /// where its rules allow everything, which then works without the right to load programs, too.
     static byte[] compile(@Nullable Resources resources) {
         if (resources == null || resources.devices() == null || resources.devices().isEmpty()) {
             return new byte[0];
@@ -31,8 +32,26 @@ final class DeviceRules {
                                     ? DeviceRule.ALL_ACCESS
                                     : DeviceRule.access(access)));
         }
+        if (allowAll(rules)) {
+            return new byte[0];
+        }
         rules.addAll(DeviceFilter.DEFAULTS);
         return DeviceFilter.compile(rules);
+    }
+
+    /// Whether all is allowed by one rule, and taken back by none that follows.
+    private static boolean allowAll(List<DeviceRule> rules) {
+        boolean all = false;
+        for (int i = 0; i < rules.size(); i++) {
+            DeviceRule rule = rules.get(i);
+            boolean everything =
+                    rule.type() == 'a'
+                            && rule.major() == DeviceRule.ANY
+                            && rule.minor() == DeviceRule.ANY
+                            && rule.access() == DeviceRule.ALL_ACCESS;
+            all = rule.allow() ? all && rule.type() != 'a' || everything : false;
+        }
+        return all;
     }
 
     private static long number(@Nullable Long value) {

@@ -2,11 +2,15 @@ package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.MountFlags;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// The options of one mount, sorted by what the kernel does with them (config-linux.md, Linux mount
 /// options). Of options that contradict each other the later one wins, as with mount(8).
 final class MountOptions {
+    /// The one flag of the super block that fsconfig(2) does not know.
+    static final String IVERSION = "iversion";
+
     /// Id-mapped.
     static final int IDMAP = 2;
 
@@ -32,14 +36,18 @@ final class MountOptions {
         {"symfollow", MountFlags.MOUNT_ATTR_NOSYMFOLLOW, false},
     };
 
-    /// Access time is one field of three values, not a bit each; "no" forms return to the default.
+    /// Access time is one field of three values, not a bit each.
     private static final Object[][] ACCESS_TIMES = {
         {"noatime", MountFlags.MOUNT_ATTR_NOATIME},
-        {"atime", 0L},
-        {"relatime", 0L},
-        {"norelatime", 0L},
+        {"relatime", MountFlags.MOUNT_ATTR_RELATIME},
         {"strictatime", MountFlags.MOUNT_ATTR_STRICTATIME},
-        {"nostrictatime", 0L},
+    };
+
+    /// What takes back one of them, and leaves the others: `noatime,nostrictatime` is noatime.
+    private static final Object[][] NO_ACCESS_TIMES = {
+        {"atime", MountFlags.MOUNT_ATTR_NOATIME},
+        {"norelatime", MountFlags.MOUNT_ATTR_RELATIME},
+        {"nostrictatime", MountFlags.MOUNT_ATTR_STRICTATIME},
     };
 
     private static final Object[][] PROPAGATIONS = {
@@ -50,29 +58,44 @@ final class MountOptions {
     };
 
     /// Flags of the super block, each with its opposite.
-    private static final String[][] SUPER_FLAGS = {
-        {"sync", "async"},
-        {"dirsync", ""},
-        {"iversion", "noiversion"},
-        {"lazytime", "nolazytime"},
-        {"mand", "nomand"},
+    private static final Object[][] SUPER_FLAGS = {
+        {"sync", "async", MountFlags.MS_SYNCHRONOUS},
+        {"dirsync", "", MountFlags.MS_DIRSYNC},
+        {IVERSION, "noiversion", MountFlags.MS_I_VERSION},
+        {"lazytime", "nolazytime", MountFlags.MS_LAZYTIME},
+        {"mand", "nomand", MountFlags.MS_MANDLOCK},
     };
 
+    /// Options with a meaning of their own. `silent` and `loud` are about the kernel's log, into
+    /// which mounts made by fsopen(2) do not write.
+    private static final String[] OTHERS = {
+        "bind", "defaults", "idmap", "loud", "rbind", "remount", "ridmap", "silent", "tmpcopyup",
+    };
+
+    /// Options of fstab(5) that mount(8) reads itself; those that begin with `x-` are, too.
+    private static final String[] FSTAB_ONLY = {"auto", "noauto", "nouser", "_netdev"};
+
     final List<String> propagations = new ArrayList<>();
+
+    /// Flags of the super block.
+    final List<String> superFlags = new ArrayList<>();
+
+    /// What only the file system understands.
     final List<String> data = new ArrayList<>();
+
     boolean bind;
     boolean recursiveBind;
     boolean remount;
+    boolean copyUp;
 
     /// IDMAP and IDMAP_ALL of [dev.demitasse.linux.plan.IsolationOp.SendTree].
     int idmap;
-
     long set;
     long clear;
     long recursiveSet;
     long recursiveClear;
 
-    /// Sorts the options of a mount. `tmpcopyup` is refused before.
+    /// Sorts the options of a mount.
     static MountOptions parse(List<String> options) {
         MountOptions sorted = new MountOptions();
         for (String option : options) {
@@ -96,8 +119,12 @@ final class MountOptions {
             case "remount" -> remount = true;
             case "idmap" -> idmap |= IDMAP;
             case "ridmap" -> idmap |= IDMAP | IDMAP_ALL;
+            case "tmpcopyup" -> copyUp = true;
             default -> {
-                if (!addAttribute(option) && !addPropagation(option) && !addSuperFlag(option)) {
+                if (!addAttribute(option)
+                        && !addPropagation(option)
+                        && !addSuperFlag(option)
+                        && !isForFstab(option)) {
                     data.add(option);
                 }
             }
@@ -115,17 +142,31 @@ final class MountOptions {
                     return true;
                 }
             }
-            for (Object[] known : ACCESS_TIMES) {
-                if (name.equals(known[0])) {
-                    change(ATIME, (long) known[1], recursive);
-                    return true;
-                }
+            if (addAccessTime(name, recursive)) {
+                return true;
             }
             if (!option.startsWith("r")) {
                 return false;
             }
             recursive = true;
             name = option.substring(1);
+        }
+        return false;
+    }
+
+    private boolean addAccessTime(String name, boolean recursive) {
+        for (Object[] known : ACCESS_TIMES) {
+            if (name.equals(known[0])) {
+                change(ATIME, (long) known[1], recursive);
+                return true;
+            }
+        }
+        for (Object[] known : NO_ACCESS_TIMES) {
+            if (name.equals(known[0])) {
+                long now = (recursive ? recursiveSet : set) & ATIME;
+                change(ATIME, now == (long) known[1] ? 0 : now, recursive);
+                return true;
+            }
         }
         return false;
     }
@@ -175,18 +216,69 @@ final class MountOptions {
     }
 
     private boolean addSuperFlag(String option) {
-        for (String[] pair : SUPER_FLAGS) {
-            if (option.equals(pair[0])) {
-                if (!data.contains(option)) {
-                    data.add(option);
+        for (Object[] known : SUPER_FLAGS) {
+            if (option.equals(known[0])) {
+                if (!superFlags.contains(option)) {
+                    superFlags.add(option);
                 }
                 return true;
             }
-            if (option.equals(pair[1])) {
-                data.remove(pair[0]);
+            if (option.equals(known[1])) {
+                superFlags.remove(known[0]);
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isForFstab(String option) {
+        for (String known : FSTAB_ONLY) {
+            if (option.equals(known)) {
+                return true;
+            }
+        }
+        return option.startsWith("x-");
+    }
+
+    /// The flags of mount(2) for these MOUNT_ATTR_* and the flags of the super block.
+    long mountFlags(long attributes) {
+        // The lowest four are the same.
+        long flags = attributes & 0xf;
+        flags |= (attributes & ATIME) == MountFlags.MOUNT_ATTR_NOATIME ? MountFlags.MS_NOATIME : 0;
+        flags |=
+                (attributes & ATIME) == MountFlags.MOUNT_ATTR_STRICTATIME
+                        ? MountFlags.MS_STRICTATIME
+                        : 0;
+        flags |=
+                (attributes & MountFlags.MOUNT_ATTR_NODIRATIME) != 0 ? MountFlags.MS_NODIRATIME : 0;
+        flags |=
+                (attributes & MountFlags.MOUNT_ATTR_NOSYMFOLLOW) != 0
+                        ? MountFlags.MS_NOSYMFOLLOW
+                        : 0;
+        for (Object[] known : SUPER_FLAGS) {
+            if (superFlags.contains(known[0])) {
+                flags |= (long) known[2];
+            }
+        }
+        return flags;
+    }
+
+    /// All options there are, sorted.
+    static List<String> names() {
+        List<String> names = new ArrayList<>(List.of(OTHERS));
+        for (Object[][] table :
+                new Object[][][] {ATTRIBUTES, ACCESS_TIMES, NO_ACCESS_TIMES, PROPAGATIONS}) {
+            for (Object[] known : table) {
+                names.add((String) known[0]);
+                names.add("r" + known[0]);
+            }
+        }
+        for (Object[] known : SUPER_FLAGS) {
+            names.add((String) known[0]);
+            names.add((String) known[1]);
+        }
+        names.remove("");
+        Collections.sort(names);
+        return names;
     }
 }

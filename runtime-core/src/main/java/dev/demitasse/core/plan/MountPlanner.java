@@ -19,6 +19,8 @@ final class MountPlanner {
                     | MountFlags.MOUNT_ATTR_NOSUID
                     | MountFlags.MOUNT_ATTR_NODEV
                     | MountFlags.MOUNT_ATTR_NOEXEC;
+    private static final int COPY_UP = 0x100;
+    private static final int COPY_OWNER = 0x200;
 
     private final PlanRequest request;
     private final Plan.Builder plan;
@@ -66,7 +68,8 @@ final class MountPlanner {
         boolean binds = false;
         for (Mount mount : mounts) {
             if ("/dev".equals(destination(mount))) {
-                binds = MountOptions.parse(options(mount)).bind;
+                MountOptions options = MountOptions.parse(options(mount));
+                binds = options.remount ? binds : options.bind;
             }
         }
         return binds;
@@ -75,8 +78,11 @@ final class MountPlanner {
     private void plan(Mount mount, String pointer) {
         MountOptions options = MountOptions.parse(options(mount));
         String destination = destination(mount);
+        if (!late.isEmpty() && !options.remount) {
+            forget(destination);
+        }
         if (options.remount) {
-            attributes(destination, options, pointer);
+            remount(destination, options, pointer);
         } else if (options.bind) {
             bind(mount, request.inBundle(text(mount.source())), destination, options, pointer);
         } else {
@@ -102,6 +108,7 @@ final class MountPlanner {
         }
     }
 
+    /// Options of the file system mean nothing to a bind mount, as with mount(2).
     private void bind(
             Mount mount, String source, String destination, MountOptions options, String pointer) {
         long set = options.set;
@@ -122,10 +129,34 @@ final class MountPlanner {
                 plan, bind, idmap, mount.uidMappings(), mount.gidMappings(), pointer);
     }
 
-    private void attributes(String destination, MountOptions options, String pointer) {
+    /// What is mounted over an earlier mount is not to become read-only in its stead.
+    private void forget(String destination) {
+        for (int i = late.size() - 1; i >= 0; i--) {
+            if (late.get(i).destination().equals(destination)) {
+                late.remove(i);
+            }
+        }
+    }
+
+    /// Attributes are those of the mount alone: the file system may have other mounts, on the host.
+    private void remount(String destination, MountOptions options, String pointer) {
+        if (options.data.isEmpty() && options.superFlags.isEmpty()) {
+            plan.init(
+                    new MountOp.MountAttr(
+                            destination,
+                            false,
+                            options.set,
+                            options.clear,
+                            0,
+                            "as its options say"),
+                    pointer);
+            return;
+        }
         plan.init(
-                new MountOp.MountAttr(
-                        destination, false, options.set, options.clear, 0, "as its options say"),
+                new MountOp.Remount(
+                        destination,
+                        options.mountFlags(options.set),
+                        String.join(",", options.data)),
                 pointer);
     }
 
@@ -144,6 +175,11 @@ final class MountPlanner {
         boolean tmpfs = "tmpfs".equals(type);
         boolean readOnlyLater = options.readOnly() && (tmpfs || "/dev".equals(destination));
         List<String> data = new ArrayList<>(options.data);
+        for (String flag : options.superFlags) {
+            if (!flag.equals(MountOptions.IVERSION)) {
+                data.add(flag);
+            }
+        }
         long attributes = options.set;
         if (readOnlyLater) {
             attributes &= ~MountFlags.MOUNT_ATTR_RDONLY;
@@ -152,8 +188,12 @@ final class MountPlanner {
             data.add("ro");
         }
         int flags = 0;
-        if (tmpfs && !hasMode(data)) {
-            flags = INHERIT_MODE;
+        if (tmpfs) {
+            flags = has(data, "mode=") ? 0 : INHERIT_MODE;
+            if (options.copyUp) {
+                flags |= COPY_UP;
+                flags |= has(data, "uid=") || has(data, "gid=") ? 0 : COPY_OWNER;
+            }
         } else if ("proc".equals(type) || "sysfs".equals(type)) {
             flags = REAL_DIRECTORY;
         }
@@ -169,6 +209,10 @@ final class MountPlanner {
             long set = "sysfs".equals(type) ? HARDENED : options.set;
             plan.init(new UserNamespaceOp.BindIfRefused(instead, set, 0, destination), pointer);
         }
+        if (options.superFlags.contains(MountOptions.IVERSION)) {
+            long all = options.mountFlags(attributes);
+            plan.init(new MountOp.Remount(destination, all, ""), pointer);
+        }
     }
 
     /// What of the host takes the place of a file system that belongs to a namespace which is not
@@ -180,9 +224,9 @@ final class MountPlanner {
         return "cgroup2".equals(type) ? request.cgroup() : null;
     }
 
-    private static boolean hasMode(List<String> data) {
+    private static boolean has(List<String> data, String key) {
         for (String option : data) {
-            if (option.startsWith("mode=")) {
+            if (option.startsWith(key)) {
                 return true;
             }
         }

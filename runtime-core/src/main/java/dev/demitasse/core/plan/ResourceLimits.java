@@ -30,7 +30,21 @@ public final class ResourceLimits {
     public static void apply(Cgroup cgroup, Spec spec) throws CgroupFailed, SyscallFailed {
         List<LimitWrite> writes = compile(spec);
         if (!writes.isEmpty()) {
-            new LimitWriter(cgroup).write(writes);
+            LimitWriter writer = new LimitWriter(cgroup);
+            checkMemory(writer, spec);
+            writer.write(writes);
+        }
+    }
+
+    private static void checkMemory(LimitWriter writer, Spec spec) throws CgroupFailed {
+        Resources resources = spec.linux() == null ? null : spec.linux().resources();
+        Memory memory = resources == null ? null : resources.memory();
+        if (memory == null || !Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
+            return;
+        }
+        Long limit = memory.limit();
+        if (limit != null && limit > 0) {
+            writer.checkMemory(limit, AT + "/memory/limit");
         }
     }
 

@@ -50,8 +50,7 @@ public final class UnappliedFields {
             boolean bind = options.contains("bind") || options.contains("rbind");
             for (int j = 0; j < options.size(); j++) {
                 String option = options.get(j);
-                boolean idmap = "idmap".equals(option) || "ridmap".equals(option);
-                if (idmap && !bind || "tmpcopyup".equals(option)) {
+                if (!bind && ("idmap".equals(option) || "ridmap".equals(option))) {
                     pointers.add("/mounts/" + i + "/options/" + j);
                 }
             }
@@ -84,14 +83,11 @@ public final class UnappliedFields {
     private void checkResources(Resources resources) {
         Memory memory = resources.memory();
         if (memory != null) {
-            refuse("/linux/resources/memory/kernel", memory.kernel());
-            refuse("/linux/resources/memory/kernelTCP", memory.kernelTCP());
+            refuseBytes("/linux/resources/memory/kernel", memory.kernel());
+            refuseBytes("/linux/resources/memory/kernelTCP", memory.kernelTCP());
             refuse("/linux/resources/memory/swappiness", memory.swappiness());
             if (Boolean.TRUE.equals(memory.disableOOMKiller())) {
                 pointers.add("/linux/resources/memory/disableOOMKiller");
-            }
-            if (Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
-                pointers.add("/linux/resources/memory/checkBeforeUpdate");
             }
         }
         if (resources.cpu() != null) {
@@ -114,6 +110,13 @@ public final class UnappliedFields {
             refuseNumber(
                     "/linux/resources/blockIO/weightDevice/" + i + "/leafWeight",
                     devices.get(i).leafWeight());
+        }
+    }
+
+    /// No limit at all is what cgroup v2 has.
+    private void refuseBytes(String pointer, @Nullable Long value) {
+        if (value != null && value != 0 && value != -1) {
+            pointers.add(pointer);
         }
     }
 

@@ -103,8 +103,9 @@ class MountOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sync", "dirsync", "lazytime", "mand", "iversion"})
-    void flagsOfTheSuperBlockAreGivenToTheFileSystem(String option) {
-        assertEquals(List.of(option), parse(option).data);
+    void flagsOfTheSuperBlockAreApart(String option) {
+        assertEquals(List.of(option), parse(option, option).superFlags);
+        assertEquals(List.of(), parse(option).data);
     }
 
     @ParameterizedTest
@@ -115,14 +116,11 @@ class MountOptionsTest {
         "iversion, noiversion",
     })
     void flagsOfTheSuperBlockAreTakenBack(String option, String opposite) {
+        assertEquals(List.of(), parse(opposite).superFlags);
         assertEquals(List.of(), parse(opposite).data);
-        assertEquals(List.of(), parse(option, opposite).data);
-        assertEquals(
-                List.of(),
-                parse(option, "size=1", option, opposite, "size=1").data.stream()
-                        .filter(option::equals)
-                        .toList());
-        assertEquals(List.of(option), parse(opposite, option).data);
+        assertEquals(List.of(), parse(option, opposite).superFlags);
+        assertEquals(List.of(), parse(option, "size=1", option, opposite).superFlags);
+        assertEquals(List.of(option), parse(opposite, option).superFlags);
         assertFalse(parse("r" + option).data.isEmpty(), "there is no recursive form");
     }
 
@@ -147,6 +145,58 @@ class MountOptionsTest {
         assertEquals(0x80, parse("nodiratime", "noatime", "atime").set);
         assertEquals(0x20, parse("rnoatime", "rstrictatime").recursiveSet);
         assertEquals(0x70, parse("rnoatime", "rstrictatime").recursiveClear);
+    }
+
+    /// As for mount(8), where each name is a flag: "no" takes back its own only.
+    @Test
+    void negationsTakeBackTheirOwn() {
+        assertEquals(0x10, parse("noatime", "nostrictatime").set);
+        assertEquals(0x10, parse("noatime", "norelatime").set);
+        assertEquals(0x20, parse("strictatime", "atime").set);
+        assertEquals(0, parse("strictatime", "nostrictatime").set);
+        assertEquals(0x70, parse("strictatime", "nostrictatime").clear);
+        assertEquals(0x10, parse("rnoatime", "rnostrictatime").recursiveSet);
+        assertEquals(0, parse("rnoatime", "ratime").recursiveSet);
+    }
+
+    @Test
+    void flagsOfMountAreThoseOfTheAttributes() {
+        assertEquals(0, parse().mountFlags(0));
+        assertEquals(0xf, parse().mountFlags(0xf));
+        assertEquals(MountFlags.MS_NOATIME, parse().mountFlags(0x10));
+        assertEquals(MountFlags.MS_STRICTATIME, parse().mountFlags(0x20));
+        assertEquals(
+                MountFlags.MS_NODIRATIME | MountFlags.MS_NOSYMFOLLOW, parse().mountFlags(0x200080));
+        assertEquals(
+                MountFlags.MS_SYNCHRONOUS
+                        | MountFlags.MS_DIRSYNC
+                        | MountFlags.MS_I_VERSION
+                        | MountFlags.MS_LAZYTIME
+                        | MountFlags.MS_MANDLOCK,
+                parse("sync", "dirsync", "iversion", "lazytime", "mand").mountFlags(0));
+    }
+
+    @Test
+    void optionsForFstabAreNotGivenToTheFileSystem() {
+        assertNothingElse(parse("auto", "noauto", "nouser", "_netdev", "x-systemd.automount"));
+        assertEquals(List.of("user", "x"), parse("user", "x").data);
+    }
+
+    @Test
+    void copyingUpIsNoData() {
+        assertTrue(parse("tmpcopyup").copyUp);
+        assertNothingElse(parse("tmpcopyup"));
+    }
+
+    @Test
+    void everyNameIsKnown() {
+        List<String> names = MountOptions.names();
+        assertEquals(names.stream().sorted().distinct().toList(), names);
+        for (String name : names) {
+            assertEquals(List.of(), parse(name).data, name);
+        }
+        // The table of config-linux.md with rnodev, which it forgot.
+        assertEquals(62, names.size());
     }
 
     @Test

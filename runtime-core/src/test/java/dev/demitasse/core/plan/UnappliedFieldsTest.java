@@ -51,7 +51,6 @@ class UnappliedFieldsTest {
                 "memory/kernelTCP | 'memory': {'kernelTCP': 1}",
                 "memory/swappiness | 'memory': {'swappiness': 60}",
                 "memory/disableOOMKiller | 'memory': {'disableOOMKiller': true}",
-                "memory/checkBeforeUpdate | 'memory': {'checkBeforeUpdate': true}",
                 "cpu/realtimeRuntime | 'cpu': {'realtimeRuntime': 1}",
                 "cpu/realtimePeriod | 'cpu': {'realtimePeriod': 1}",
                 "blockIO/leafWeight | 'blockIO': {'leafWeight': 10}",
@@ -71,14 +70,14 @@ class UnappliedFieldsTest {
         Spec spec =
                 Configs.with(
                         "'mounts': [{'destination': '/a', 'options': ['idmap', 'ridmap']},"
-                                + "{'destination': '/b', 'options': ['tmpcopyup'],"
+                                + "{'destination': '/b',"
                                 + " 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}],"
                                 + " 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]}]");
         assertEquals(
                 List.of(
                         "/mounts/0/options/0",
                         "/mounts/0/options/1",
-                        "/mounts/1/options/0",
+
                         "/mounts/1/uidMappings",
                         "/mounts/1/gidMappings"),
                 UnappliedFields.find(spec));
@@ -106,7 +105,7 @@ class UnappliedFieldsTest {
                                 + " 'netDevices': {}, 'seccomp': null, 'mountLabel': '',"
                                 + " 'timeOffsets': {}, 'namespaces': [], 'resources': {"
                                 + " 'memory': {'disableOOMKiller': false,"
-                                + " 'checkBeforeUpdate': false, 'useHierarchy': true},"
+                                + " 'kernel': 0, 'kernelTCP': -1, 'checkBeforeUpdate': true, 'useHierarchy': true},"
                                 + " 'cpu': {'realtimeRuntime': 0, 'realtimePeriod': 0},"
                                 + " 'blockIO': {'leafWeight': 0, 'weightDevice': [{'major': 8,"
                                 + " 'minor': 0, 'weight': 10, 'leafWeight': 0}]},"

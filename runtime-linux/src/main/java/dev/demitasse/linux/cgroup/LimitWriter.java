@@ -17,6 +17,29 @@ public final class LimitWriter {
         this.cgroup = cgroup;
     }
 
+    /// Refuses a memory limit below what is in use, for which the kernel would kill somebody.
+    ///
+    /// @param limit bytes
+    /// @param pointer the place in the configuration that asks for it
+    /// @throws CgroupFailed more is in use
+    public void checkMemory(long limit, String pointer) throws CgroupFailed {
+        String path = cgroup.directory() + "/memory.current";
+        long used;
+        try {
+            used = Long.parseLong(KernelFile.read(path).strip());
+        } catch (SyscallFailed _) {
+            // Without the controller the limit cannot be set either, which says so.
+            return;
+        }
+        if (used > limit) {
+            throw new CgroupFailed(
+                    "unable to set memory limit to " + limit + " (current usage: " + used + ")",
+                    pointer,
+                    path,
+                    0);
+        }
+    }
+
     /// Writes all of them.
     ///
     /// @throws CgroupFailed one could not be written, with its pointer; those before it have been

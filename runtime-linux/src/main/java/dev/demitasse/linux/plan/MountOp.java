@@ -262,4 +262,42 @@ public sealed interface MountOp extends Op {
             return "make " + path + " read-only";
         }
     }
+
+    /// Changes a mount with its file system, as mount(2) does with MS_REMOUNT: what is not named
+    /// gets its default. `flags` are MS_*, `options` those of the file system, separated by commas.
+    record Remount(String path, long flags, String options) implements MountOp {
+        @Override
+        public int opcode() {
+            return 90;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(path).u64(flags).string(options);
+        }
+
+        @Override
+        public String describe() {
+            String what = "remount " + path;
+            return options.isEmpty() ? what : what + " (" + options + ")";
+        }
+    }
+
+    /// Fails unless this device or FIFO exists; `mode` has its S_IF* bits.
+    record CheckNode(String path, int mode, int major, int minor) implements MountOp {
+        @Override
+        public int opcode() {
+            return 91;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(path).u32(mode).u32(major).u32(minor);
+        }
+
+        @Override
+        public String describe() {
+            return "find device " + path + " (" + major + ":" + minor + ")";
+        }
+    }
 }

@@ -33,6 +33,18 @@ class LimitWriterTest {
     }
 
     @Test
+    void aMemoryLimitBelowWhatIsInUseIsRefused() throws Exception {
+        writer.checkMemory(1, "/m/limit");
+        fake.put("pods/web/memory.current", "4096\n");
+        writer.checkMemory(4096, "/m/limit");
+        CgroupFailed e =
+                assertThrows(CgroupFailed.class, () -> writer.checkMemory(4095, "/m/limit"));
+        assertEquals("unable to set memory limit to 4095 (current usage: 4096)", e.getMessage());
+        assertEquals("/m/limit", e.pointer());
+        assertEquals(dir + "/pods/web/memory.current", e.file());
+    }
+
+    @Test
     void kernelDefaultsNeedNoController() throws Exception {
         CgroupLimits limits = new CgroupLimits();
         limits.memory(-1L, null, null, "/m").cpu(1024L, -1L, 50_000L, null, 0L, "/c");
