@@ -60,6 +60,8 @@
     X(RELAY, 17, "ua", H)             /* slot whose peer sends the terminal's master, or NO_SLOT; argv to be asked of a cold planner should this one be lost */ \
     X(SIGNAL, 18, "uqu", H)           /* pid, start time in clock ticks (0: any), signal */      \
     X(START, 19, "ss", H)             /* state directory, socket name: unlink, release, wait for the exec */ \
+    X(MOVE_LINK, 29, "ssu", H)        /* network interface, its name there (%d: a number), slot of the network namespace or NO_SLOT for init's */ \
+    X(ALL_CPUS, 30, "", H)            /* lets init run on all CPUs its cgroup allows */          \
     X(SETNS, 32, "uu", I)             /* slot, CLONE_NEW* */                                     \
     X(UNSHARE, 33, "q", I)            /* CLONE_NEW* */                                          \
     X(SETSID, 34, "", I)                                                                       \
@@ -93,7 +95,13 @@
     X(PARENT_DEATH, 62, "u", I)       /* signal, 0 clears */                                     \
     X(WAIT_START, 63, "u", I)         /* slot of the listening socket */                         \
     X(CLOSE_FDS, 64, "u", I)          /* first fd that does not reach the program */             \
-    X(EXEC, 65, "a", I)               /* argv, for the path found by FIND_EXEC and the ENVIRON */
+    X(EXEC, 65, "a", I)               /* argv, for the path found by FIND_EXEC and the ENVIRON */ \
+    X(WRITE_PROC, 77, "usss", I)      /* slot of /proc, path below it, path where that is missing or empty, text */ \
+    X(SCHEDULER, 78, "uquuqqq", I)    /* policy, SCHED_FLAG_*, nice, priority, runtime, deadline, period in ns */ \
+    X(IO_PRIORITY, 79, "u", I)        /* class << 13 | priority */                               \
+    X(PERSONALITY, 80, "u", I)        /* PER_* */                                               \
+    X(MEMORY_POLICY, 81, "ub", I)     /* MPOL_* and MPOL_F_*, memory nodes as a bit mask */        \
+    X(FILE_LABEL, 82, "ss", I)        /* path, SELinux context */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
 #define MOUNT_FLAG_REAL_DIR 2u     /* refuse a destination reached through a symlink, or not a directory (proc, sysfs) */
@@ -122,7 +130,8 @@ enum event {
     X(SETHOSTNAME, 41) X(SETDOMAINNAME, 42) X(PRCTL, 43)     X(SETGROUPS, 44)    X(SETGID, 45)   \
     X(SETUID, 46)      X(CAPSET, 47)       X(GETCWD, 48)     X(FACCESSAT2, 49)   X(EXECVE, 50)   \
     X(CLOSE_RANGE, 51) X(DUP3, 52)         X(POLL, 53)       X(EXISTING, 54)     X(STAT, 55)     \
-    X(MEMFD_CREATE, 56) X(SELF, 57)        X(WAITID, 58)
+    X(MEMFD_CREATE, 56) X(SELF, 57)        X(WAITID, 58)     X(SCHED_SETATTR, 59) X(IOPRIO_SET, 60)   \
+    X(PERSONALITY, 61) X(SET_MEMPOLICY, 62) X(RTNETLINK, 63) X(SETXATTR, 64)
 /* clang-format on */
 
 #endif

@@ -2,7 +2,7 @@ package dev.demitasse.linux.plan;
 
 /// One operation of a plan. The records that implement it carry exactly the fields of plan.h, in
 /// its order.
-public sealed interface Op permits HostOp, MountOp, ProcessOp, ExecOp {
+public sealed interface Op permits HostOp, MountOp, ProcessOp, AttributeOp, ExecOp {
     /// The slot that holds the rootfs once [MountOp.Rootfs] has run.
     int ROOTFS_SLOT = 0;
 

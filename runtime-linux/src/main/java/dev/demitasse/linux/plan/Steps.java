@@ -62,6 +62,12 @@ public final class Steps {
         "memfd_create",
         "self",
         "waitid",
+        "sched_setattr",
+        "ioprio_set",
+        "personality",
+        "set_mempolicy",
+        "rtnetlink",
+        "setxattr",
     };
 
     /// [#name] of the check that an existing node is the device that is asked for.

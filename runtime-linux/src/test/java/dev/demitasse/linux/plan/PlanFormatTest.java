@@ -27,7 +27,12 @@ class PlanFormatTest {
                     "Propagation.name",
                     "MountAttr.name",
                     "Setns.name",
-                    "Unshare.name");
+                    "Unshare.name",
+                    "WriteProc.what",
+                    "Scheduler.name",
+                    "IoPriority.name",
+                    "Personality.name",
+                    "MemoryPolicy.name");
 
     private final PlanHeader header = PlanHeader.read();
 
@@ -144,7 +149,7 @@ class PlanFormatTest {
         assertEquals("", Steps.name(-1));
         assertEquals("", Steps.name(Steps.NAMES.length));
         assertEquals("", Steps.name(Integer.MAX_VALUE));
-        assertEquals("waitid", Steps.name(Steps.NAMES.length - 1));
+        assertEquals("setxattr", Steps.name(Steps.NAMES.length - 1));
     }
 
     @Test
