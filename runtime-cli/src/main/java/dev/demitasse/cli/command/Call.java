@@ -38,7 +38,9 @@ public record Call(
 
     /// The containers under this root.
     ContainerRuntime runtime(Path root) {
-        return new ContainerRuntime(root, channel);
+        ContainerRuntime runtime = new ContainerRuntime(root, channel);
+        log.willWarn(runtime.warnings());
+        return runtime;
     }
 
     /// The absolute path a flag gives, or null if it was not given.

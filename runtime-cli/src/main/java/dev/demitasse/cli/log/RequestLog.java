@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,23 @@ public final class RequestLog implements AutoCloseable {
     private final LauncherChannel channel;
     private final boolean json;
     private final @Nullable FileChannel file;
+    private final boolean verbose;
+    private List<String> warnings = List.of();
+    private boolean failed;
     private @Nullable DebugLog debug;
     private @Nullable StringBuilder held;
 
-    private RequestLog(LauncherChannel channel, boolean json, @Nullable FileChannel file) {
+    private RequestLog(
+            LauncherChannel channel, boolean json, @Nullable FileChannel file, boolean verbose) {
         this.channel = channel;
         this.json = json;
         this.file = file;
+        this.verbose = verbose;
     }
 
     /// Text on the caller's stderr, whatever the arguments say.
     public static RequestLog plain(LauncherChannel channel) {
-        return new RequestLog(channel, false, null);
+        return new RequestLog(channel, false, null, false);
     }
 
     /// What the global flags ask for.
@@ -58,7 +64,7 @@ public final class RequestLog implements AutoCloseable {
                 path == null || path.isEmpty()
                         ? null
                         : open(CallerPath.absolute(hello.directory(), path));
-        RequestLog log = new RequestLog(channel, json, file);
+        RequestLog log = new RequestLog(channel, json, file, debug || "warning".equals(level));
         if (debug) {
             log.debug = new DebugLog(log);
         }
@@ -81,10 +87,26 @@ public final class RequestLog implements AutoCloseable {
     ///
     /// @throws IOException if the launcher is lost
     public void failure(String message) throws IOException {
+        failed = true;
         release();
         record("error", message, Instant.now());
         if (file != null) {
             channel.print(2, message + "\n");
+        }
+    }
+
+    /// Takes the list that will hold what there is to warn of when the request is over. A file gets
+    /// these records unless the request fails, stderr only if the caller asks for warnings: it is
+    /// silent on success, whatever runc's is.
+    public void willWarn(List<String> list) {
+        warnings = list;
+    }
+
+    private void warn() throws IOException {
+        if (verbose || file != null && !failed) {
+            for (String warning : warnings) {
+                record("warning", warning, Instant.now());
+            }
         }
     }
 
@@ -145,6 +167,7 @@ public final class RequestLog implements AutoCloseable {
             debug.close();
         }
         release();
+        warn();
         if (file != null) {
             file.close();
         }

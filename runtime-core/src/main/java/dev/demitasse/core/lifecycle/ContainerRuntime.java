@@ -19,6 +19,7 @@ import dev.demitasse.linux.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class ContainerRuntime {
 
     private final ContainerStore store;
     private final LauncherChannel launcher;
+    private final List<String> warnings = new ArrayList<>();
 
     /// Works on the containers under this root, through this launcher.
     public ContainerRuntime(Path root, LauncherChannel launcher) {
@@ -36,12 +38,17 @@ public final class ContainerRuntime {
         this.launcher = launcher;
     }
 
+    /// What the caller should know although nothing has failed; grows with each operation.
+    public List<String> warnings() {
+        return Collections.unmodifiableList(warnings);
+    }
+
     /// Creates a container whose init waits for [#start].
     ///
     /// @throws RuntimeFailure if it cannot be created; nothing is left behind
     /// @throws IOException if the launcher is lost
     public void create(CreateRequest request) throws RuntimeFailure, IOException {
-        new Creation(store, launcher, request, true).run();
+        new Creation(store, launcher, request, true, warnings).run();
     }
 
     /// Creates and starts a container; attached, waits for its end and removes it.
@@ -50,7 +57,7 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it cannot be created or executed; nothing is left behind
     /// @throws IOException if the launcher is lost
     public int run(CreateRequest request) throws RuntimeFailure, IOException {
-        Creation creation = new Creation(store, launcher, request, false);
+        Creation creation = new Creation(store, launcher, request, false, warnings);
         Event end = creation.run();
         if (request.detach()) {
             return 0;
@@ -274,7 +281,7 @@ public final class ContainerRuntime {
         Bundle bundle = Bundle.load(request.bundle(), false, null);
         Cgroup cgroup = Placement.of(bundle.spec(), request.id());
         String directory = store.directory(request.id()).toString();
-        Plan plan = Creation.compile(bundle, request, cgroup, request.detach(), store);
+        Plan plan = Creation.compile(bundle, request, cgroup, request.detach(), store, warnings);
         return Explanation.of(directory, cgroup, bundle.spec(), plan);
     }
 }

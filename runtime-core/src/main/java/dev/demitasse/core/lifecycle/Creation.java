@@ -18,6 +18,8 @@ import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
+import dev.demitasse.spec.IntelRdt;
+import dev.demitasse.spec.Linux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One `create` or `run`: from the bundle to a container that is recorded, or to nothing at all.
 final class Creation {
@@ -36,13 +39,20 @@ final class Creation {
     private final boolean waits;
     private final Bundle bundle;
     private final Cgroup cgroup;
+    private final @Nullable ResourceGroup resourceGroup;
     private final Plan plan;
     private ContainerRecord container;
 
     /// Prepares all that can be without changing anything.
     ///
     /// @param waits true if init is to wait for `start`
-    Creation(ContainerStore store, LauncherChannel launcher, CreateRequest request, boolean waits)
+    /// @param warnings gets what the caller should know of a container that is made all the same
+    Creation(
+            ContainerStore store,
+            LauncherChannel launcher,
+            CreateRequest request,
+            boolean waits,
+            List<String> warnings)
             throws RuntimeFailure {
         this.store = store;
         this.launcher = launcher;
@@ -56,7 +66,10 @@ final class Creation {
         }
         this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
         this.cgroup = Placement.of(bundle.spec(), request.id());
-        this.plan = compile(bundle, request, cgroup, waits, store);
+        Linux linux = bundle.spec().linux();
+        IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
+        this.resourceGroup = intelRdt == null ? null : ResourceGroup.of(intelRdt, request.id());
+        this.plan = compile(bundle, request, cgroup, waits, store, warnings);
         this.container = firstRecord();
     }
 
@@ -65,7 +78,12 @@ final class Creation {
             CreateRequest request,
             Cgroup cgroup,
             boolean waits,
-            ContainerStore store) {
+            ContainerStore store,
+            List<String> warnings)
+            throws OperationFailed {
+        boolean selinux =
+                hasLabels(bundle)
+                        && SecurityModules.check(bundle.process(), bundle.spec().linux(), warnings);
         return PlanCompiler.compile(
                 bundle.spec(),
                 bundle.process(),
@@ -83,7 +101,16 @@ final class Creation {
                         request.subreaper(),
                         cgroup.directory(),
                         cgroup.tree().mountPoint(),
-                        Files.exists(Path.of("/proc/kcore"))));
+                        Files.exists(Path.of("/proc/kcore")),
+                        selinux),
+                warnings);
+    }
+
+    private static boolean hasLabels(Bundle bundle) {
+        Linux linux = bundle.spec().linux();
+        return bundle.process().apparmorProfile() != null
+                || bundle.process().selinuxLabel() != null
+                || linux != null && linux.mountLabel() != null;
     }
 
     private ContainerRecord firstRecord() {
@@ -97,6 +124,7 @@ final class Creation {
                 bundle.directory(),
                 bundle.rootfs(),
                 cgroup.directory(),
+                List.of(),
                 List.of(),
                 request.systemdCgroup(),
                 bundle.hasPrivatePids(),
@@ -132,6 +160,11 @@ final class Creation {
             if (!container.madeCgroups().equals(missing)) {
                 store.write(container);
             }
+            if (resourceGroup != null) {
+                container = container.withMadeResctrl(resourceGroup.missing());
+                store.write(container);
+                resourceGroup.make();
+            }
             launcher.run(plan);
             // What only later commands need is written while init is being made.
             store.keepConfig(request.id(), bundle.config());
@@ -140,6 +173,9 @@ final class Creation {
                 if (event.kind() == Event.CLONED) {
                     prepare(event.value());
                 } else if (event.kind() == Event.AWAITING) {
+                    if (resourceGroup != null) {
+                        resourceGroup.add(container.pid());
+                    }
                     store.publish(request.id());
                     if (!request.detach()) {
                         // The next event is the container's end.
@@ -228,6 +264,9 @@ final class Creation {
     /// Takes back all that [#run] did, whatever it got to.
     private void undo() throws RuntimeFailure {
         Removal.destroy(store, container);
+        if (resourceGroup != null) {
+            resourceGroup.undo();
+        }
     }
 
     /// Writes init's pid where the caller wants it: decimal, no newline, whole or not at all.

@@ -1,6 +1,7 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.MountFlags;
+import dev.demitasse.linux.plan.AttributeOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.spec.Mount;
@@ -16,15 +17,22 @@ final class MountPlanner {
     private final PlanRequest request;
     private final Plan.Builder plan;
     private final boolean cgroupNamespace;
+    private final @Nullable String label;
     private final List<Late> late = new ArrayList<>();
 
     /// A mount that becomes read-only at the end.
     private record Late(String destination, String pointer) {}
 
-    MountPlanner(PlanRequest request, Plan.Builder plan, boolean cgroupNamespace) {
+    /// @param label SELinux context of new file systems, or null
+    MountPlanner(
+            PlanRequest request,
+            Plan.Builder plan,
+            boolean cgroupNamespace,
+            @Nullable String label) {
         this.request = request;
         this.plan = plan;
         this.cgroupNamespace = cgroupNamespace;
+        this.label = label;
     }
 
     void plan(List<Mount> mounts) {
@@ -136,10 +144,25 @@ final class MountPlanner {
         } else if ("proc".equals(type) || "sysfs".equals(type)) {
             flags = REAL_DIRECTORY;
         }
+        if (label != null && takesLabel(type)) {
+            data.add("context=" + label);
+        }
         plan.init(
                 new MountOp.MountFs(
                         type, text(mount.source(), type), data, destination, attributes, flags),
                 pointer);
+        if (label != null && "mqueue".equals(type)) {
+            plan.init(new AttributeOp.FileLabel(destination, label), "/linux/mountLabel");
+        }
+    }
+
+    /// Whether a context can be an option of the mount: the files of some file systems have labels
+    /// of their own, and a message queue's is set on its root.
+    private static boolean takesLabel(String type) {
+        return !"proc".equals(type)
+                && !"sysfs".equals(type)
+                && !"mqueue".equals(type)
+                && !"cgroup2".equals(type);
     }
 
     private static boolean hasMode(List<String> data) {

@@ -2,6 +2,7 @@ package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.CloneFlags;
 import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.Op;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.spec.Namespace;
@@ -77,6 +78,16 @@ final class NamespacePlanner {
 
     void planClone(int cgroupSlot) {
         plan.host(new HostOp.Clone(cloneFlags, cgroupSlot, names.toString()), "/linux/namespaces");
+    }
+
+    /// The slot of the namespace of this type that is joined, or none.
+    int slot(String type) {
+        for (Joined namespace : joined) {
+            if (namespace.name.equals(type)) {
+                return namespace.slot;
+            }
+        }
+        return Op.NO_SLOT;
     }
 
     /// Joins what is joined, in the order of the configuration, but the mount namespace last: paths

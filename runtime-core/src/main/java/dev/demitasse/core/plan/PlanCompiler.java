@@ -36,6 +36,7 @@ public final class PlanCompiler {
     private final List<Namespace> namespaces;
     private final List<Device> devices;
     private final @Nullable Linux linux;
+    private final @Nullable AttributePlanner attributes;
 
     private PlanCompiler(Spec spec, Process process, PlanRequest request) {
         this.spec = spec;
@@ -43,6 +44,8 @@ public final class PlanCompiler {
         this.process = process;
         this.processPlanner = new ProcessPlanner(plan, process);
         this.linux = spec.linux();
+        this.attributes =
+                hasAttributes(process, linux) ? new AttributePlanner(plan, process, linux) : null;
         this.mounts = orEmpty(spec.mounts());
         this.namespaces = linux == null ? List.of() : orEmpty(linux.namespaces());
         this.devices = linux == null ? List.of() : orEmpty(linux.devices());
@@ -51,8 +54,13 @@ public final class PlanCompiler {
     /// Compiles a configuration that has been validated and has a process.
     ///
     /// @param process the configuration's process
-    public static Plan compile(Spec spec, Process process, PlanRequest request) {
-        return new PlanCompiler(spec, process, request).compile();
+    /// @param warnings gets a line for what cannot be given and is no reason to fail
+    public static Plan compile(
+            Spec spec, Process process, PlanRequest request, List<String> warnings) {
+        PlanCompiler compiler = new PlanCompiler(spec, process, request);
+        Plan plan = compiler.compile();
+        compiler.processPlanner.warn(warnings);
+        return plan;
     }
 
     private Plan compile() {
@@ -110,7 +118,14 @@ public final class PlanCompiler {
             pidfdSlot = plan.slot();
             plan.host(new HostOp.Connect(pidfdSlot, request.pidfdSocket()), "");
         }
+        if (attributes != null) {
+            attributes.planHost();
+        }
         namespacePlanner.planClone(cgroupSlot);
+        plan.host(new HostOp.AllCpus(), "");
+        if (linux != null && linux.netDevices() != null && !linux.netDevices().isEmpty()) {
+            NetDevicePlanner.plan(plan, linux.netDevices(), namespacePlanner.slot("network"));
+        }
         Integer oomScoreAdj = process.oomScoreAdj();
         if (oomScoreAdj != null) {
             plan.host(
@@ -150,12 +165,15 @@ public final class PlanCompiler {
     private void planInit(NamespacePlanner namespacePlanner, int consoleSlot, int startSlot) {
         plan.init(new ProcessOp.Setsid(), "");
         if (request.keyring()) {
-            plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
+            planKeyring();
         }
         namespacePlanner.planInit();
         planRootfs(consoleSlot);
         processPlanner.planUmask();
         plan.init(new ProcessOp.Barrier(PlanRequest.SET_UP), "");
+        if (attributes != null) {
+            attributes.plan();
+        }
         processPlanner.planIdentity();
         processPlanner.planProgram();
         // Before the launcher is told that init is ready: it ends as soon as it knows. Should it
@@ -167,6 +185,16 @@ public final class PlanCompiler {
         }
         plan.init(new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds()), "");
         processPlanner.planExec();
+    }
+
+    private void planKeyring() {
+        if (attributes != null) {
+            attributes.planKeyringLabel();
+        }
+        plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
+        if (attributes != null) {
+            attributes.planKeyringDone();
+        }
     }
 
     private void planRootfs(int consoleSlot) {
@@ -184,7 +212,10 @@ public final class PlanCompiler {
                 "/root/path");
         MountPlanner mountPlanner =
                 new MountPlanner(
-                        request, plan, NamespacePlanner.find(namespaces, "cgroup") != null);
+                        request,
+                        plan,
+                        NamespacePlanner.find(namespaces, "cgroup") != null,
+                        linux == null || !request.selinux() ? null : linux.mountLabel());
         mountPlanner.plan(mounts);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
         DevicePlanner.plan(plan, devices, ownDev, request.kcore());
@@ -243,6 +274,18 @@ public final class PlanCompiler {
         for (int i = 0; i < masked.size(); i++) {
             plan.init(new MountOp.Mask(masked.get(i), nullSlot), "/linux/maskedPaths/" + i);
         }
+    }
+
+    /// Whether there is anything for [AttributePlanner], which is not loaded otherwise.
+    private static boolean hasAttributes(Process process, @Nullable Linux linux) {
+        return process.apparmorProfile() != null
+                || process.selinuxLabel() != null
+                || process.scheduler() != null
+                || process.ioPriority() != null
+                || linux != null
+                        && (linux.sysctl() != null && !linux.sysctl().isEmpty()
+                                || linux.personality() != null
+                                || linux.memoryPolicy() != null);
     }
 
     private boolean terminal() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cgroup absolute path of the container's cgroup directory, or null for none
 /// @param cgroupMount absolute path of the cgroup2 mount
 /// @param kcore true if this kernel has /proc/kcore
+/// @param selinux true if SELinux is enabled; looked up only if the configuration has a label
 public record PlanRequest(
         String id,
         String bundle,
@@ -36,7 +37,8 @@ public record PlanRequest(
         boolean subreaper,
         @Nullable String cgroup,
         String cgroupMount,
-        boolean kcore) {
+        boolean kcore,
+        boolean selinux) {
     /// Copies the arguments.
     public PlanRequest {
         afterwards = List.copyOf(afterwards);

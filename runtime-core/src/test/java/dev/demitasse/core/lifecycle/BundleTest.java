@@ -106,11 +106,24 @@ class BundleTest {
                 refusal(true, null));
         config(
                 "rootfs",
-                ", 'selinuxLabel': 'x'",
-                NAMESPACES + ", 'hooks': {'poststop': [{'path': '/a'}]}");
+                "",
+                NAMESPACES
+                        + ", 'hooks': {'prestart': [{'path': '/a'}], 'poststop': [{'path': '/a'}]}");
         assertEquals(
-                "config.json: /process/selinuxLabel, /hooks/poststop: this version of demitasse does"
+                "config.json: /hooks/prestart, /hooks/poststop: this version of demitasse does"
                         + " not apply these fields",
+                refusal(true, null));
+    }
+
+    @Test
+    void interfacesNeedSomewhereToGo() throws IOException {
+        config(
+                "rootfs",
+                "",
+                "'linux': {'namespaces': [{'type': 'mount'}], 'netDevices': {'eth0': {}}}");
+        assertEquals(
+                "config.json: /linux/netDevices: unable to move network devices without a private"
+                        + " NET namespace in linux.namespaces",
                 refusal(true, null));
     }
 

@@ -11,6 +11,7 @@ import dev.demitasse.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +33,7 @@ class GoldenPlanTest {
         Map<String, Requests> cases = new TreeMap<>();
         for (String config :
                 new String[] {
+                    "attributes",
                     "cgroup-mount",
                     "cgroup-mount-host",
                     "cgroup-mount-joined",
@@ -42,6 +44,7 @@ class GoldenPlanTest {
                     "joined-mount",
                     "mount-only",
                     "mount-options",
+                    "net-devices-joined",
                     "private",
                     "process",
                     "shared",
@@ -71,6 +74,9 @@ class GoldenPlanTest {
         descriptors.preserveFds = 4;
         descriptors.pidfdSocket = "/tmp/pidfd.sock";
         cases.put("process.descriptors", descriptors);
+        Requests labelled = Requests.create();
+        labelled.selinux = true;
+        cases.put("attributes.selinux", labelled);
         return cases;
     }
 
@@ -88,7 +94,7 @@ class GoldenPlanTest {
         assertEquals("[]", UnappliedFields.find(spec).toString());
         Requests request = cases().get(name);
         assertNotNull(request);
-        Plan plan = PlanCompiler.compile(spec, process, request.make());
+        Plan plan = PlanCompiler.compile(spec, process, request.make(), new ArrayList<>());
         String text = PlanText.of(plan);
         Path golden = DIRECTORY.resolve(name + ".plan");
         if (UPDATE) {

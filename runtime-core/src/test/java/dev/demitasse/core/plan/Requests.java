@@ -16,6 +16,7 @@ final class Requests {
     boolean subreaper = true;
     @Nullable String cgroup = "/sys/fs/cgroup/demitasse/box";
     boolean kcore = true;
+    boolean selinux;
 
     private Requests() {}
 
@@ -54,6 +55,7 @@ final class Requests {
                 subreaper,
                 cgroup,
                 "/sys/fs/cgroup",
-                kcore);
+                kcore,
+                selinux);
     }
 }

@@ -14,31 +14,9 @@ class UnappliedFieldsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "/process/apparmorProfile | 'apparmorProfile': 'x'",
-                "/process/scheduler | 'scheduler': {'policy': 'SCHED_OTHER'}",
-                "/process/selinuxLabel | 'selinuxLabel': 'x'",
-                "/process/ioPriority | 'ioPriority': {'class': 'IOPRIO_CLASS_BE', 'priority': 4}",
-                "/process/execCPUAffinity | 'execCPUAffinity': {'initial': '0'}",
-            })
-    void fieldsOfTheProcessAreFound(String pointer, String member) {
-        Spec spec = Configs.withProcess("{'cwd': '/', 'args': ['a'], " + member + "}", "");
-        assertEquals(List.of(pointer), UnappliedFields.find(spec));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
                 "/linux/uidMappings | 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]",
                 "/linux/gidMappings | 'gidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]",
-                "/linux/sysctl | 'sysctl': {'net.ipv4.ip_forward': '1'}",
-                "/linux/netDevices | 'netDevices': {'eth0': {}}",
                 "/linux/seccomp | 'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW'}",
-                "/linux/mountLabel | 'mountLabel': 'x'",
-                "/linux/intelRdt | 'intelRdt': {'closID': 'x'}",
-                "/linux/memoryPolicy | 'memoryPolicy': {'mode': 'MPOL_LOCAL'}",
-                "/linux/personality | 'personality': {'domain': 'LINUX32'}",
                 "/linux/timeOffsets | 'timeOffsets': {'monotonic': {'secs': 1}}",
                 "/linux/namespaces/1 | 'namespaces': [{'type': 'pid'}, {'type': 'user'}]",
                 "/linux/namespaces/0 | 'namespaces': [{'type': 'time'}]",
@@ -128,15 +106,12 @@ class UnappliedFieldsTest {
     void allAreFoundInTheOrderOfTheDocument() {
         Spec spec =
                 Configs.withProcess(
-                        "{'cwd': '/', 'args': ['a'], 'apparmorProfile': 'x'}",
+                        "{'cwd': '/', 'args': ['a']}",
                         "'hooks': {'poststop': [{'path': '/a'}]},"
-                                + "'linux': {'sysctl': {'a': 'b'}, 'personality': {'domain': 'LINUX'}}");
+                                + "'linux': {'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW'},"
+                                + " 'timeOffsets': {'boottime': {'secs': 1}}}");
         assertEquals(
-                List.of(
-                        "/process/apparmorProfile",
-                        "/hooks/poststop",
-                        "/linux/sysctl",
-                        "/linux/personality"),
+                List.of("/hooks/poststop", "/linux/seccomp", "/linux/timeOffsets"),
                 UnappliedFields.find(spec));
     }
 

@@ -29,6 +29,7 @@ class RecordFileTest {
                 "/bundles/box/rootfs",
                 "/sys/fs/cgroup/a/box",
                 List.of("/sys/fs/cgroup/a", "/sys/fs/cgroup/a/box"),
+                List.of("/sys/fs/resctrl/g/mon_groups/box", "/sys/fs/resctrl/g"),
                 true,
                 true,
                 annotations,
@@ -39,7 +40,8 @@ class RecordFileTest {
 
     static ContainerRecord bare(String id) {
         return new ContainerRecord(
-                id, false, 0, 0, "", "", "", null, List.of(), false, false, Map.of(), List.of());
+                id, false, 0, 0, "", "", "", null, List.of(), List.of(), false, false, Map.of(),
+                List.of());
     }
 
     private static String text(ContainerRecord container) {
@@ -111,7 +113,9 @@ class RecordFileTest {
     void initAndCgroupsReplaceOnlyThemselves() {
         ContainerRecord made = bare("b").withMadeCgroups(List.of("/c"));
         assertEquals(List.of("/c"), made.madeCgroups());
+        made = made.withMadeResctrl(List.of("/r"));
         ContainerRecord running = made.withInit(7, 8);
+        assertEquals(List.of("/r"), running.madeResctrl());
         assertTrue(running.ready());
         assertEquals(7, running.pid());
         assertEquals(8, running.startTime());
