@@ -31,7 +31,9 @@ struct kernel_open_how {
 #define KERNEL_RESOLVE_NO_XDEV 0x01
 #define KERNEL_RESOLVE_NO_MAGICLINKS 0x02
 #define KERNEL_RESOLVE_NO_SYMLINKS 0x04
+#define KERNEL_RESOLVE_BENEATH 0x08
 #define KERNEL_RESOLVE_IN_ROOT 0x10
+#define KERNEL_PROC_MAGIC 0x9fa0
 
 /* mount_setattr(2), open_tree(2), move_mount(2), fsopen(2), fsconfig(2), fsmount(2) */
 struct kernel_mount_attr {
@@ -106,6 +108,55 @@ struct kernel_filter_program {
 #define KERNEL_SECCOMP_NEW_LISTENER 8u
 #define KERNEL_SECCOMP_INSTRUCTIONS_MAX 4096
 #define KERNEL_CAP_SYS_ADMIN 21
+/* sched_setattr(2), ioprio_set(2) */
+struct kernel_sched_attr {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+};
+#define KERNEL_IOPRIO_WHO_PROCESS 1
+
+/* netlink(7), rtnetlink(7) */
+struct kernel_netlink_head {
+    uint32_t length;
+    uint16_t type, flags;
+    uint32_t sequence, port;
+};
+struct kernel_netlink_attribute {
+    uint16_t length, type;
+};
+struct kernel_link_message {
+    uint8_t family, unused;
+    uint16_t type;
+    int32_t index;
+    uint32_t flags, change;
+};
+struct kernel_address_message {
+    uint8_t family, prefix_length, flags, scope;
+    uint32_t index;
+};
+#define KERNEL_NETLINK_ROUTE 0
+#define KERNEL_NLMSG_ERROR 2
+#define KERNEL_NLMSG_DONE 3
+#define KERNEL_NLM_F_REQUEST 1
+#define KERNEL_NLM_F_ACK 4
+#define KERNEL_NLM_F_DUMP 0x300
+#define KERNEL_NLM_F_EXCL 0x200
+#define KERNEL_NLM_F_CREATE 0x400
+#define KERNEL_RTM_NEWLINK 16
+#define KERNEL_RTM_GETLINK 18
+#define KERNEL_RTM_NEWADDR 20
+#define KERNEL_RTM_GETADDR 22
+#define KERNEL_IFLA_IFNAME 3
+#define KERNEL_IFLA_NET_NS_PID 19
+#define KERNEL_IFLA_NET_NS_FD 28
+#define KERNEL_IFA_LABEL 3
+#define KERNEL_IFA_CACHEINFO 6
+#define KERNEL_IFA_F_PERMANENT 0x80
+#define KERNEL_RT_SCOPE_UNIVERSE 0
+#define KERNEL_CLONE_NEWNET 0x40000000
 
 /* ioctl_tty(2), memfd_create(2), close_range(2) */
 #define KERNEL_TIOCGPTPEER 0x5441

@@ -66,6 +66,8 @@
     X(JOIN_BEFORE, 26, "uu", H)       /* slot, CLONE_NEW*: joined, in this order, by who clones init */ \
     X(SEND_TREE, 27, "suss", H)       /* path in init's mount namespace, TREE_*, uid and gid map of TREE_IDMAP (empty: those of init) */ \
     X(TIME_OFFSETS, 28, "s", H)       /* text for timens_offsets of a new time namespace, which init starts in */ \
+    X(MOVE_LINK, 29, "ssu", H)        /* network interface, its name there (%d: a number), slot of the network namespace or NO_SLOT for init's */ \
+    X(ALL_CPUS, 30, "", H)            /* lets init run on all CPUs its cgroup allows */          \
     X(SETNS, 32, "uu", I)             /* slot, CLONE_NEW* */                                     \
     X(UNSHARE, 33, "q", I)            /* CLONE_NEW* */                                          \
     X(SETSID, 34, "", I)                                                                       \
@@ -109,6 +111,12 @@
     X(MOUNT_TREE, 74, "qqs", I)       /* MOUNT_ATTR_* to set, to clear, destination: as MOUNT_BIND, with the tree of a SEND_TREE */ \
     X(BIND_DEVICE, 75, "suuu", I)     /* path, S_IF*, major, minor: the node of the current root, bound at the same path in the rootfs */ \
     X(BIND_IF_REFUSED, 76, "sqqs", I) /* source, MOUNT_ATTR_* to set, to clear, destination: with all below it, if the last MOUNT_FS was refused */ \
+    X(WRITE_PROC, 77, "usss", I)      /* slot of /proc, path below it, path where that is missing or empty, text */ \
+    X(SCHEDULER, 78, "uquuqqq", I)    /* policy, SCHED_FLAG_*, nice, priority, runtime, deadline, period in ns */ \
+    X(IO_PRIORITY, 79, "u", I)        /* class << 13 | priority */                               \
+    X(PERSONALITY, 80, "u", I)        /* PER_* */                                               \
+    X(MEMORY_POLICY, 81, "ub", I)     /* MPOL_* and MPOL_F_*, memory nodes as a bit mask */        \
+    X(FILE_LABEL, 82, "ss", I)        /* path, SELinux context */ \
     X(REMOUNT, 90, "sqs", I)          /* path, MS_*, options of the file system as mount(2) has them */ \
     X(CHECK_NODE, 91, "suuu", I)      /* path, S_IF*, major, minor: there must be this node */
 
@@ -152,7 +160,8 @@ enum event {
     X(SETUID, 46)      X(CAPSET, 47)       X(GETCWD, 48)     X(FACCESSAT2, 49)   X(EXECVE, 50)   \
     X(CLOSE_RANGE, 51) X(DUP3, 52)         X(POLL, 53)       X(EXISTING, 54)     X(STAT, 55)     \
     X(MEMFD_CREATE, 56) X(SELF, 57)        X(WAITID, 58)     X(PIPE2, 59)         X(FORK, 60)         \
-    X(SECCOMP, 61)
+    X(SECCOMP, 61)     X(SCHED_SETATTR, 62) X(IOPRIO_SET, 63) X(PERSONALITY, 64)  X(SET_MEMPOLICY, 65) \
+    X(RTNETLINK, 66)   X(SETXATTR, 67)
 /* clang-format on */
 
 #endif

@@ -231,6 +231,29 @@ def test_symlinks_stay_inside():
     fails("MOUNT_FS", "OPENAT2", 40, extra=[op("MOUNT_FS", "proc", "proc", [], "/out", 0, 2)])
 
 
+def test_files_of_proc_are_procs_own():
+    opened = [op("OPEN", 20, "/proc", os.O_PATH | os.O_DIRECTORY, 0), op("OPEN", 21, rootfs, os.O_PATH | os.O_DIRECTORY, 0)]
+    good = [op("WRITE_PROC", 20, "self/nothing", "self/coredump_filter", "0x31")]
+    _, code, out, err = run(["cat", "/proc/self/coredump_filter"], extra=good, host_ops=opened + host())
+    assert (code, out, err) == (0, "00000031\n", ""), (code, out, err)
+    for bad, step, error in (
+        (op("WRITE_PROC", 21, "etc/passwd", "", "x"), "STAT", 95),
+        (op("WRITE_PROC", 20, "self/root/etc/passwd", "", "x"), "OPENAT2", 40),
+        (op("WRITE_PROC", 20, "../etc/passwd", "", "x"), "OPENAT2", 18),
+        (op("WRITE_PROC", 20, "self/nothing", "", "x"), "OPENAT2", 2),
+        (op("WRITE_PROC", 20, "self/coredump_filter", "", "x"), "WRITE", 22),
+    ):
+        event = run(["true"], extra=[bad], host_ops=opened + host())[0].events[-1]
+        assert (event[0], event[1], event[3], STEPS[event[4]]) == (FAILED, 1, error, step), event
+
+
+def test_labels_of_files():
+    extra = [op("SYMLINK", "/etc/passwd", "/labelled", 0), op("FILE_LABEL", "/labelled", "user:role:type:s0")]
+    assert sh("echo done", extra=extra) == "done\n"
+    assert os.getxattr(os.path.join(rootfs, "etc/passwd"), "security.selinux") == b"user:role:type:s0\0"
+    fails("FILE_LABEL", "OPENAT2", 2, extra=[op("FILE_LABEL", "/nothing", "a")])
+
+
 def test_host_failures_kill_init():
     for bad, step, error in ((op("OPEN", 3, "/nothing", 0, 0), "OPEN", 2), (op("PRLIMIT", 7, 10, 5), "PRLIMIT64", 22), (op("PRESERVE_FDS", 200), "FSTAT", 9)):
         session, code, _, _ = run(["sleep", "1000"], host_ops=host()[:2] + [bad])

@@ -159,17 +159,8 @@ class BadInputTest extends ContainerTest {
     /// Refused by name until they are applied: quietly leaving out a seccomp filter would be worse.
     static Stream<Arguments> notAppliedYet() {
         return Stream.of(
-                field("/process/apparmorProfile", "\"profile\""),
-                field("/process/selinuxLabel", "\"system_u:system_r:container_t:s0\""),
-                field("/process/scheduler", "{\"policy\":\"SCHED_BATCH\"}"),
-                field("/process/ioPriority", "{\"class\":\"IOPRIO_CLASS_BE\",\"priority\":4}"),
-                field("/linux/seccomp", "{\"defaultAction\":\"SCMP_ACT_ALLOW\"}"),
-                field("/linux/sysctl", "{\"net.ipv4.ip_forward\":\"1\"}"),
-                field("/linux/mountLabel", "\"label\""),
-                field("/linux/intelRdt", "{\"closID\":\"a\"}"),
-                field("/linux/personality", "{\"domain\":\"LINUX32\"}"),
-                field("/linux/memoryPolicy", "{\"mode\":\"MPOL_BIND\",\"nodes\":\"0\"}"),
-                field("/linux/netDevices", "{\"eth9\":{}}"));
+                field("/linux/resources/memory/swappiness", "60"),
+                field("/linux/resources/network/classID", "7"));
     }
 
     private static Arguments field(String pointer, String json) {

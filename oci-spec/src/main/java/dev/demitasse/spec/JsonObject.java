@@ -53,16 +53,16 @@ public final class JsonObject {
         if (parent == null) {
             return "";
         }
-        String pointer = Problems.child(parent.pointer(), name);
+        String pointer = Pointers.child(parent.pointer(), name);
         return index < 0 ? pointer : pointer + '/' + index;
     }
 
     private void problem(String member, String message) {
-        problems.add(Problems.child(pointer(), member), message);
+        problems.add(Pointers.child(pointer(), member), message);
     }
 
     private void elementProblem(String member, int element, String message) {
-        problems.add(Problems.child(pointer(), member) + '/' + element, message);
+        problems.add(Pointers.child(pointer(), member) + '/' + element, message);
     }
 
     private void required(String member) {

@@ -117,7 +117,7 @@ final class JsonText {
         String pointer = "";
         for (int i = 1; i <= depth; i++) {
             String name = names[i];
-            pointer = name == null ? pointer + '/' + indexes[i] : Problems.child(pointer, name);
+            pointer = name == null ? pointer + '/' + indexes[i] : Pointers.child(pointer, name);
         }
         return pointer;
     }

@@ -154,13 +154,13 @@ final class LinuxValidator {
             String clock = entry.getKey();
             if (!clock.equals("monotonic") && !clock.equals("boottime")) {
                 problems.add(
-                        Problems.child("/linux/timeOffsets", clock),
+                        Pointers.child("/linux/timeOffsets", clock),
                         "unknown clock, must be monotonic or boottime");
             }
             Long nanosecs = entry.getValue().nanosecs();
             if (nanosecs != null && (nanosecs < 0 || nanosecs > 999_999_999)) {
                 problems.add(
-                        Problems.child("/linux/timeOffsets", clock) + "/nanosecs",
+                        Pointers.child("/linux/timeOffsets", clock) + "/nanosecs",
                         "must be at most 999999999");
             }
         }
@@ -205,11 +205,17 @@ final class LinuxValidator {
             return;
         }
         for (Map.Entry<String, NetDevice> entry : netDevices.entrySet()) {
-            String pointer = Problems.child("/linux/netDevices", entry.getKey());
+            String pointer = Pointers.child("/linux/netDevices", entry.getKey());
             checkInterface(entry.getKey(), pointer, problems);
             String name = entry.getValue().name();
             if (name != null) {
                 checkInterface(name, pointer + "/name", problems);
+                int percent = name.indexOf('%');
+                if (percent >= 0
+                        && (!name.startsWith("%d", percent)
+                                || name.indexOf('%', percent + 1) >= 0)) {
+                    problems.add(pointer + "/name", "may have a % only as one %d");
+                }
             }
         }
     }

@@ -52,15 +52,35 @@ final class Names {
         return text.append(", not '").append(value).append('\'').toString();
     }
 
-    /// Whether this has the characters of a list of CPUs or memory nodes, such as `0-3,7`.
+    /// Whether this is a list of CPUs or memory nodes, such as `0-3,7` (cpuset(7), List Format).
+    /// Blanks and empty elements do no harm.
     static boolean isNumberList(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((c < '0' || c > '9') && c != ',' && c != '-' && c != ' ') {
+        int from = 0;
+        while (from <= text.length()) {
+            int comma = text.indexOf(',', from);
+            int end = comma < 0 ? text.length() : comma;
+            String element = text.substring(from, end).trim();
+            int dash = element.indexOf('-');
+            int first = number(dash < 0 ? element : element.substring(0, dash));
+            int last = dash < 0 ? first : number(element.substring(dash + 1));
+            if (!element.isEmpty() && (first < 0 || last < first)) {
                 return false;
             }
+            from = end + 1;
         }
         return true;
+    }
+
+    /// A number below 65536, or -1.
+    private static int number(String text) {
+        String digits = text.trim();
+        int number = digits.isEmpty() ? -1 : 0;
+        for (int i = 0; i < digits.length() && number >= 0; i++) {
+            int digit = digits.charAt(i) - '0';
+            number = digit < 0 || digit > 9 ? -1 : 10 * number + digit;
+            number = number > 65535 ? -1 : number;
+        }
+        return number;
     }
 
     static void checkNumberList(

@@ -73,13 +73,4 @@ public final class Problems {
         }
         return text.toString();
     }
-
-    /// Appends a member name to a pointer, with `~` and `/` escaped (RFC 6901, section 3).
-    static String child(String pointer, String name) {
-        String step = name;
-        if (step.indexOf('~') >= 0 || step.indexOf('/') >= 0) {
-            step = step.replace("~", "~0").replace("/", "~1");
-        }
-        return pointer + '/' + step;
-    }
 }

@@ -42,7 +42,7 @@ final class ResourcesValidator {
                 Rdma limits = entry.getValue();
                 if (limits.hcaHandles() == null && limits.hcaObjects() == null) {
                     problems.add(
-                            Problems.child(pointer + "/rdma", entry.getKey()),
+                            Pointers.child(pointer + "/rdma", entry.getKey()),
                             "must have hcaHandles or hcaObjects");
                 }
             }
@@ -55,7 +55,7 @@ final class ResourcesValidator {
                         || file.equals(".")
                         || file.equals("..")) {
                     problems.add(
-                            Problems.child(pointer + "/unified", file),
+                            Pointers.child(pointer + "/unified", file),
                             "must be the name of a cgroup file, without /");
                 }
             }

@@ -23,13 +23,13 @@ final class SysctlValidator {
         for (String key : sysctl.keySet()) {
             String wrong = wrong(key, linux);
             if (wrong != null) {
-                problems.add(Problems.child("/linux/sysctl", key), wrong);
+                problems.add(Pointers.child("/linux/sysctl", key), wrong);
             }
         }
     }
 
     private static @Nullable String wrong(String key, Linux linux) {
-        String path = path(key);
+        String path = SysctlKey.path(key);
         if (hasOddSegment(path)) {
             return "is no kernel parameter";
         }
@@ -51,21 +51,6 @@ final class SysctlValidator {
         return linux.namespace(namespace) == null
                 ? "needs " + article + namespace + " namespace in linux.namespaces"
                 : null;
-    }
-
-    /// The path below /proc/sys. Where a dot comes first, dots separate and slashes stand for dots;
-    /// otherwise the key is a path already (sysctl(8)).
-    private static String path(String key) {
-        for (int i = 0; i < key.length(); i++) {
-            char c = key.charAt(i);
-            if (c == '/') {
-                return key;
-            }
-            if (c == '.') {
-                return key.replace('.', '\0').replace('/', '.').replace('\0', '/');
-            }
-        }
-        return key;
     }
 
     private static boolean hasOddSegment(String path) {

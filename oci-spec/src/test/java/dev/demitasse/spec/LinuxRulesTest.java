@@ -210,6 +210,9 @@ class LinuxRulesTest {
                         linux("'memoryPolicy':{'mode':'MPOL_WEIGHTED_INTERLEAVE'}"),
                         "/linux/memoryPolicy/nodes: is required with MPOL_WEIGHTED_INTERLEAVE"),
                 row(
+                        linux("'memoryPolicy':{'mode':'MPOL_PREFERRED','nodes':'3-1'}"),
+                        "/linux/memoryPolicy/nodes: must be a list of numbers such as 0-3,7"),
+                row(
                         linux("'memoryPolicy':{'mode':'MPOL_PREFERRED','nodes':'all'}"),
                         "/linux/memoryPolicy/nodes: must be a list of numbers such as 0-3,7"));
     }

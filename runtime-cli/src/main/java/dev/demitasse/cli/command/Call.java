@@ -40,6 +40,7 @@ public record Call(
     /// The containers under this root.
     ContainerRuntime runtime(Path root) {
         ContainerRuntime runtime = new ContainerRuntime(root, channel, hello);
+        log.willNote(runtime.notes());
         if (log.isDebug()) {
             runtime.debugTo(log::debug);
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +25,24 @@ public final class RequestLog implements AutoCloseable {
     private final LauncherChannel channel;
     private final boolean json;
     private final @Nullable FileChannel file;
+    private final boolean verbose;
     private boolean errorsOnly;
+    private List<String> notes = List.of();
+    private boolean failed;
     private @Nullable DebugLog debug;
     private @Nullable StringBuilder held;
 
-    private RequestLog(LauncherChannel channel, boolean json, @Nullable FileChannel file) {
+    private RequestLog(
+            LauncherChannel channel, boolean json, @Nullable FileChannel file, boolean verbose) {
         this.channel = channel;
         this.json = json;
         this.file = file;
+        this.verbose = verbose;
     }
 
     /// Text on the caller's stderr, whatever the arguments say.
     public static RequestLog plain(LauncherChannel channel) {
-        return new RequestLog(channel, false, null);
+        return new RequestLog(channel, false, null, false);
     }
 
     /// What the global flags ask for.
@@ -59,7 +65,7 @@ public final class RequestLog implements AutoCloseable {
                 path == null || path.isEmpty()
                         ? null
                         : open(CallerPath.absolute(hello.directory(), path));
-        RequestLog log = new RequestLog(channel, json, file);
+        RequestLog log = new RequestLog(channel, json, file, debug || "warning".equals(level));
         log.errorsOnly = !debug && "error".equals(level);
         if (debug) {
             log.debug = new DebugLog(log);
@@ -83,6 +89,7 @@ public final class RequestLog implements AutoCloseable {
     ///
     /// @throws IOException if the launcher is lost
     public void failure(String message) throws IOException {
+        failed = true;
         release();
         record("error", message, Instant.now());
         if (file != null) {
@@ -97,6 +104,21 @@ public final class RequestLog implements AutoCloseable {
         if (!errorsOnly) {
             release();
             record("warning", message, Instant.now());
+        }
+    }
+
+    /// Takes the list that will hold what the caller may want to know when the request is over. A
+    /// file gets these records unless the request fails, stderr only if the caller asks for
+    /// warnings: it is silent on success, whatever runc's is.
+    public void willNote(List<String> list) {
+        notes = list;
+    }
+
+    private void note() throws IOException {
+        if (verbose || file != null && !failed) {
+            for (String note : notes) {
+                record("warning", note, Instant.now());
+            }
         }
     }
 
@@ -157,6 +179,7 @@ public final class RequestLog implements AutoCloseable {
             debug.close();
         }
         release();
+        note();
         if (file != null) {
             file.close();
         }

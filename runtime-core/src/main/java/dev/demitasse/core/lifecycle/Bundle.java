@@ -57,6 +57,7 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
             refuseUnmapped(spec);
         }
         requireMountNamespace(spec);
+        requireNetworkNamespace(spec.linux());
         checkTerminal(Boolean.TRUE.equals(process.terminal()), detached, consoleSocket != null);
         return new Bundle(directory, config, spec, process, rootfs(directory, spec));
     }
@@ -126,6 +127,19 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
                     CONFIG
                             + ": /linux/namespaces: this version of demitasse needs a mount namespace"
                             + " for the container");
+        }
+    }
+
+    /// Without one, the interfaces would not move.
+    private static void requireNetworkNamespace(@Nullable Linux linux) throws InvalidConfig {
+        if (linux != null
+                && linux.netDevices() != null
+                && !linux.netDevices().isEmpty()
+                && linux.namespace("network") == null) {
+            throw new InvalidConfig(
+                    CONFIG
+                            + ": /linux/netDevices: unable to move network devices without a private"
+                            + " NET namespace in linux.namespaces");
         }
     }
 

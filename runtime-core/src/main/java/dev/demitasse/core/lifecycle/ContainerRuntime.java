@@ -32,6 +32,7 @@ public final class ContainerRuntime {
     private final LauncherChannel launcher;
     private final Hello caller;
     private final List<String> warnings = new ArrayList<>(0);
+    private final List<String> notes = new ArrayList<>(0);
     private @Nullable Consumer<String> debug;
 
     /// Works on the containers under this root, through this launcher.
@@ -54,11 +55,16 @@ public final class ContainerRuntime {
     }
 
     private Creation creation(CreateRequest request, boolean waits) throws RuntimeFailure {
-        Creation creation = new Creation(store, launcher, caller, request, waits);
+        Creation creation = new Creation(store, launcher, caller, request, waits, notes);
         if (debug != null) {
             creation.tellSkipped(debug);
         }
         return creation;
+    }
+
+    /// What a caller may want to know although nothing has failed; grows with each operation.
+    public List<String> notes() {
+        return Collections.unmodifiableList(notes);
     }
 
     /// Creates a container whose init waits for [#start].
@@ -326,7 +332,7 @@ public final class ContainerRuntime {
         HookPlanner hooks = bundle.hooks(request.id(), caller);
         boolean waits = request.detach();
         SeccompFilter filter = Creation.filter(bundle, store);
-        Plan plan = Creation.compile(bundle, request, cgroup, waits, store, hooks, filter);
+        Plan plan = Creation.compile(bundle, request, cgroup, waits, store, hooks, filter, notes);
         Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan);
         return hooks == null ? explanation : explanation.withLater(hooks, waits);
     }

@@ -20,6 +20,7 @@ import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
+import dev.demitasse.spec.IntelRdt;
 import dev.demitasse.spec.Linux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ final class Creation {
     private final @Nullable HookPlanner hooks;
     private final Cgroup cgroup;
     private final @Nullable SeccompFilter filter;
+    private final @Nullable ResourceGroup resourceGroup;
     private final Plan plan;
     private ContainerRecord container;
     private boolean planRuns;
@@ -51,12 +53,14 @@ final class Creation {
     ///
     /// @param caller whose environment and umask hooks inherit
     /// @param waits true if init is to wait for `start`
+    /// @param notes gets what the caller should know of a container that is made all the same
     Creation(
             ContainerStore store,
             LauncherChannel launcher,
             Hello caller,
             CreateRequest request,
-            boolean waits)
+            boolean waits,
+            List<String> notes)
             throws RuntimeFailure {
         this.store = store;
         this.launcher = launcher;
@@ -72,7 +76,10 @@ final class Creation {
         this.cgroup = Placement.of(bundle.spec(), request.id());
         this.hooks = bundle.hooks(request.id(), caller);
         this.filter = filter(bundle, store);
-        this.plan = compile(bundle, request, cgroup, waits, store, hooks, filter);
+        Linux linux = bundle.spec().linux();
+        IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
+        this.resourceGroup = intelRdt == null ? null : ResourceGroup.of(intelRdt, request.id());
+        this.plan = compile(bundle, request, cgroup, waits, store, hooks, filter, notes);
         this.container = firstRecord();
     }
 
@@ -92,7 +99,12 @@ final class Creation {
             boolean waits,
             ContainerStore store,
             @Nullable HookPlanner hooks,
-            @Nullable SeccompFilter filter) {
+            @Nullable SeccompFilter filter,
+            List<String> notes)
+            throws OperationFailed {
+        boolean selinux =
+                hasLabels(bundle)
+                        && SecurityModules.check(bundle.process(), bundle.spec().linux(), notes);
         return PlanCompiler.compile(
                 bundle.spec(),
                 bundle.process(),
@@ -111,8 +123,10 @@ final class Creation {
                         cgroup.directory(),
                         cgroup.tree().mountPoint(),
                         Files.exists(Path.of("/proc/kcore")),
-                        hooks),
-                filter == null ? null : filter.program());
+                        hooks,
+                        selinux),
+                filter == null ? null : filter.program(),
+                notes);
     }
 
     /// Names the system calls of the seccomp profile that are not in the filter.
@@ -127,6 +141,13 @@ final class Creation {
         }
     }
 
+    private static boolean hasLabels(Bundle bundle) {
+        Linux linux = bundle.spec().linux();
+        return bundle.process().apparmorProfile() != null
+                || bundle.process().selinuxLabel() != null
+                || linux != null && linux.mountLabel() != null;
+    }
+
     private ContainerRecord firstRecord() {
         var annotations = bundle.spec().annotations();
         return new ContainerRecord(
@@ -138,6 +159,7 @@ final class Creation {
                 bundle.directory(),
                 bundle.rootfs(),
                 cgroup.directory(),
+                List.of(),
                 List.of(),
                 request.systemdCgroup(),
                 bundle.hasPrivatePids(),
@@ -174,6 +196,11 @@ final class Creation {
             if (!container.madeCgroups().equals(missing)) {
                 store.write(container);
             }
+            if (resourceGroup != null) {
+                container = container.withMadeResctrl(resourceGroup.missing());
+                store.write(container);
+                resourceGroup.make();
+            }
             launcher.run(plan);
             planRuns = true;
             // What only later commands need is written while init is being made.
@@ -187,6 +214,9 @@ final class Creation {
                 if (event.kind() == Event.CLONED) {
                     prepare(event.value());
                 } else if (event.kind() == Event.AWAITING) {
+                    if (resourceGroup != null) {
+                        resourceGroup.add(container.pid());
+                    }
                     store.publish(request.id());
                     if (!request.detach()) {
                         // The next event is the container's end.
@@ -290,6 +320,9 @@ final class Creation {
     /// Takes back all that [#run] did, whatever it got to.
     private void undo() throws RuntimeFailure {
         Removal.destroy(store, container);
+        if (resourceGroup != null) {
+            resourceGroup.undo();
+        }
     }
 
     /// Writes init's pid where the caller wants it: decimal, no newline, whole or not at all.

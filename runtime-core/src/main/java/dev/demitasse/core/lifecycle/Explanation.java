@@ -10,6 +10,8 @@ import dev.demitasse.linux.cgroup.CgroupFailed;
 import dev.demitasse.linux.cgroup.LimitWrite;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
+import dev.demitasse.spec.IntelRdt;
+import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,16 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
             }
         } catch (CgroupFailed e) {
             throw new OperationFailed(e.pointer() + ": " + e.getMessage());
+        }
+        Linux linux = spec.linux();
+        IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
+        if (intelRdt != null) {
+            String name = intelRdt.closID();
+            planner.add(
+                    new Line(
+                            "ResourceGroup",
+                            "use resctrl group " + (name == null ? "of the container's id" : name),
+                            "/linux/intelRdt"));
         }
         return new Explanation(planner, lines(plan.host()), lines(plan.init()));
     }

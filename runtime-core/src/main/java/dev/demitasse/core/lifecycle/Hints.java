@@ -32,6 +32,15 @@ final class Hints {
             return "a user namespace may mount it only with such a namespace of its own, or the host"
                     + " covers parts of its own one";
         }
+        if ("/process/apparmorProfile".equals(pointer) && errno == Errno.ENOENT) {
+            return "is the profile loaded?";
+        }
+        if (pointer.startsWith("/linux/sysctl/") && errno == Errno.ENOENT) {
+            return "this kernel has no such parameter";
+        }
+        if ("/process/scheduler".equals(pointer) && errno == Errno.EPERM) {
+            return "needs CAP_SYS_NICE, and realtime budget where the cpu controller gives one out";
+        }
         if ("open_tree".equals(call) && errno == Errno.ENOENT) {
             return "the source of the bind mount does not exist";
         }

@@ -44,6 +44,9 @@ final class Removal {
             if (cgroup != null) {
                 Placement.remove(cgroup, container.madeCgroups());
             }
+            if (!container.madeResctrl().isEmpty()) {
+                ResourceGroup.remove(container.madeResctrl());
+            }
         } catch (SyscallFailed e) {
             throw new OperationFailed("unable to destroy container: " + e.getMessage());
         }

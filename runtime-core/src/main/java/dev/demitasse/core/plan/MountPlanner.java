@@ -1,6 +1,7 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.MountFlags;
+import dev.demitasse.linux.plan.AttributeOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.UserNamespaceOp;
@@ -26,20 +27,24 @@ final class MountPlanner {
     private final Plan.Builder plan;
     private final boolean cgroupNamespace;
     private final boolean userNamespace;
+    private final @Nullable String label;
     private final List<Late> late = new ArrayList<>();
 
     /// A mount that becomes read-only at the end.
     private record Late(String destination, String pointer) {}
 
+    /// @param label SELinux context of new file systems, or null
     MountPlanner(
             PlanRequest request,
             Plan.Builder plan,
             boolean cgroupNamespace,
-            boolean userNamespace) {
+            boolean userNamespace,
+            @Nullable String label) {
         this.request = request;
         this.plan = plan;
         this.cgroupNamespace = cgroupNamespace;
         this.userNamespace = userNamespace;
+        this.label = label;
     }
 
     void plan(List<Mount> mounts) {
@@ -201,10 +206,16 @@ final class MountPlanner {
         if (instead != null) {
             flags |= MAY_BE_REFUSED;
         }
+        if (label != null && takesLabel(type)) {
+            data.add("context=" + label);
+        }
         plan.init(
                 new MountOp.MountFs(
                         type, text(mount.source(), type), data, destination, attributes, flags),
                 pointer);
+        if (label != null && "mqueue".equals(type)) {
+            plan.init(new AttributeOp.FileLabel(destination, label), "/linux/mountLabel");
+        }
         if (instead != null) {
             long set = "sysfs".equals(type) ? HARDENED : options.set;
             plan.init(new UserNamespaceOp.BindIfRefused(instead, set, 0, destination), pointer);
@@ -213,6 +224,15 @@ final class MountPlanner {
             long all = options.mountFlags(attributes);
             plan.init(new MountOp.Remount(destination, all, ""), pointer);
         }
+    }
+
+    /// Whether a context can be an option of the mount: the files of some file systems have labels
+    /// of their own, and a message queue's is set on its root.
+    private static boolean takesLabel(String type) {
+        return !"proc".equals(type)
+                && !"sysfs".equals(type)
+                && !"mqueue".equals(type)
+                && !"cgroup2".equals(type);
     }
 
     /// What of the host takes the place of a file system that belongs to a namespace which is not

@@ -3,6 +3,7 @@ package dev.demitasse.core.plan;
 import dev.demitasse.linux.abi.CloneFlags;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.IsolationOp;
+import dev.demitasse.linux.plan.Op;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.spec.Linux;
@@ -92,6 +93,16 @@ final class NamespacePlanner {
 
     private static boolean hasOffsets(Linux linux) {
         return linux.timeOffsets() != null && !linux.timeOffsets().isEmpty();
+    }
+
+    /// The slot of the namespace of this type that is joined, or none.
+    int slot(String type) {
+        for (Joined namespace : joined) {
+            if (namespace.name.equals(type)) {
+                return namespace.slot;
+            }
+        }
+        return Op.NO_SLOT;
     }
 
     void planClone(int cgroupSlot) {

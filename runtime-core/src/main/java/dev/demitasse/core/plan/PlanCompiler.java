@@ -38,6 +38,7 @@ public final class PlanCompiler {
     private final List<Device> devices;
     private final @Nullable Linux linux;
     private final @Nullable SeccompPlanner seccomp;
+    private final @Nullable AttributePlanner attributes;
 
     private PlanCompiler(
             Spec spec, Process process, PlanRequest request, byte @Nullable [] filter) {
@@ -46,6 +47,8 @@ public final class PlanCompiler {
         this.process = process;
         this.processPlanner = new ProcessPlanner(plan, process);
         this.linux = spec.linux();
+        this.attributes =
+                hasAttributes(process, linux) ? new AttributePlanner(plan, process, linux) : null;
         this.mounts = orEmpty(spec.mounts());
         this.namespaces = linux == null ? List.of() : orEmpty(linux.namespaces());
         this.devices = linux == null ? List.of() : orEmpty(linux.devices());
@@ -59,9 +62,17 @@ public final class PlanCompiler {
     ///
     /// @param process the configuration's process
     /// @param filter what its seccomp profile compiles to; null without one
+    /// @param notes gets a line for what cannot be given and is no reason to fail
     public static Plan compile(
-            Spec spec, Process process, PlanRequest request, byte @Nullable [] filter) {
-        return new PlanCompiler(spec, process, request, filter).compile();
+            Spec spec,
+            Process process,
+            PlanRequest request,
+            byte @Nullable [] filter,
+            List<String> notes) {
+        PlanCompiler compiler = new PlanCompiler(spec, process, request, filter);
+        Plan plan = compiler.compile();
+        compiler.processPlanner.warn(notes);
+        return plan;
     }
 
     private Plan compile() {
@@ -123,9 +134,16 @@ public final class PlanCompiler {
             pidfdSlot = plan.slot();
             plan.host(new HostOp.Connect(pidfdSlot, request.pidfdSocket()), "");
         }
+        if (attributes != null) {
+            attributes.planHost();
+        }
         namespacePlanner.planClone(cgroupSlot);
+        plan.host(new HostOp.AllCpus(), "");
         if (seccomp != null) {
             seccomp.planConnection();
+        }
+        if (linux != null && linux.netDevices() != null && !linux.netDevices().isEmpty()) {
+            NetDevicePlanner.plan(plan, linux.netDevices(), namespacePlanner.slot("network"));
         }
         Integer oomScoreAdj = process.oomScoreAdj();
         if (oomScoreAdj != null) {
@@ -202,12 +220,15 @@ public final class PlanCompiler {
         namespacePlanner.planEntry();
         plan.init(new ProcessOp.Setsid(), "");
         if (request.keyring()) {
-            plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
+            planKeyring();
         }
         namespacePlanner.planInit();
         planRootfs(consoleSlot);
         processPlanner.planUmask();
         plan.init(new ProcessOp.Barrier(PlanRequest.SET_UP), "");
+        if (attributes != null) {
+            attributes.plan();
+        }
         processPlanner.planIdentity(seccomp == null ? 0 : seccomp.keptCapabilities());
         processPlanner.planProgram();
         // Before the launcher is told that init is ready: it ends as soon as it knows. Should it
@@ -246,6 +267,16 @@ public final class PlanCompiler {
         }
     }
 
+    private void planKeyring() {
+        if (attributes != null) {
+            attributes.planKeyringLabel();
+        }
+        plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
+        if (attributes != null) {
+            attributes.planKeyringDone();
+        }
+    }
+
     private void planRootfs(int consoleSlot) {
         String asked = linux == null ? null : linux.rootfsPropagation();
         long wanted = asked == null ? 0 : MountOptions.propagation(asked);
@@ -268,7 +299,8 @@ public final class PlanCompiler {
                         request,
                         plan,
                         NamespacePlanner.find(namespaces, "cgroup") != null,
-                        userNamespace);
+                        userNamespace,
+                        linux == null || !request.selinux() ? null : linux.mountLabel());
         mountPlanner.plan(mounts);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
         DevicePlanner.plan(plan, devices, ownDev, request.kcore(), userNamespace);
@@ -328,6 +360,18 @@ public final class PlanCompiler {
         for (int i = 0; i < masked.size(); i++) {
             plan.init(new MountOp.Mask(masked.get(i), nullSlot), "/linux/maskedPaths/" + i);
         }
+    }
+
+    /// Whether there is anything for [AttributePlanner], which is not loaded otherwise.
+    private static boolean hasAttributes(Process process, @Nullable Linux linux) {
+        return process.apparmorProfile() != null
+                || process.selinuxLabel() != null
+                || process.scheduler() != null
+                || process.ioPriority() != null
+                || linux != null
+                        && (linux.sysctl() != null && !linux.sysctl().isEmpty()
+                                || linux.personality() != null
+                                || linux.memoryPolicy() != null);
     }
 
     private boolean terminal() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cgroupMount absolute path of the cgroup2 mount
 /// @param kcore true if this kernel has /proc/kcore
 /// @param hooks the planner of the hooks, or null without any
+/// @param selinux true if SELinux is enabled; looked up only if the configuration has a label
 public record PlanRequest(
         String id,
         String bundle,
@@ -39,7 +40,8 @@ public record PlanRequest(
         @Nullable String cgroup,
         String cgroupMount,
         boolean kcore,
-        @Nullable HookPlanner hooks) {
+        @Nullable HookPlanner hooks,
+        boolean selinux) {
     /// Copies the arguments.
     public PlanRequest {
         afterwards = List.copyOf(afterwards);

@@ -8,6 +8,7 @@ import dev.demitasse.spec.Process;
 import dev.demitasse.spec.User;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Plans what becomes of init itself: identity, privileges, directory, environment, program.
@@ -20,6 +21,7 @@ final class ProcessPlanner {
     private final List<String> args;
     private final List<String> env;
     private final User user;
+    private final List<String> unknownCapabilities = new ArrayList<>();
 
     ProcessPlanner(Plan.Builder plan, Process process) {
         this.plan = plan;
@@ -116,8 +118,18 @@ final class ProcessPlanner {
         return candidates;
     }
 
-    private static long mask(@Nullable List<String> names) {
-        return names == null ? 0 : Capabilities.mask(names, new ArrayList<>());
+    private long mask(@Nullable List<String> names) {
+        return names == null ? 0 : Capabilities.mask(names, unknownCapabilities);
+    }
+
+    /// Warns of capabilities that do not exist, once, in runc's words (config.md, Linux Process).
+    void warn(List<String> warnings) {
+        if (!unknownCapabilities.isEmpty()) {
+            warnings.add(
+                    "ignoring unknown or unavailable capabilities: ["
+                            + String.join(" ", new TreeSet<>(unknownCapabilities))
+                            + "]");
+        }
     }
 
     /// The last value of a variable that is given twice counts, as it does for the shells that

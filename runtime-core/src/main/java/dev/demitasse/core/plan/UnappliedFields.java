@@ -5,7 +5,6 @@ import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Memory;
 import dev.demitasse.spec.Mount;
 import dev.demitasse.spec.Namespace;
-import dev.demitasse.spec.Process;
 import dev.demitasse.spec.Resources;
 import dev.demitasse.spec.Spec;
 import java.util.ArrayList;
@@ -25,22 +24,11 @@ public final class UnappliedFields {
     /// order.
     public static List<String> find(Spec spec) {
         UnappliedFields fields = new UnappliedFields();
-        if (spec.process() != null) {
-            fields.checkProcess(spec.process());
-        }
         fields.checkMounts(spec.mounts() == null ? List.of() : spec.mounts());
         if (spec.linux() != null) {
             fields.checkLinux(spec.linux());
         }
         return fields.pointers;
-    }
-
-    private void checkProcess(Process process) {
-        refuse("/process/apparmorProfile", process.apparmorProfile());
-        refuse("/process/scheduler", process.scheduler());
-        refuse("/process/selinuxLabel", process.selinuxLabel());
-        refuse("/process/ioPriority", process.ioPriority());
-        refuse("/process/execCPUAffinity", process.execCPUAffinity());
     }
 
     private void checkMounts(List<Mount> mounts) {
@@ -62,7 +50,6 @@ public final class UnappliedFields {
     }
 
     private void checkLinux(Linux linux) {
-        refuse("/linux/sysctl", linux.sysctl());
         if (linux.resources() != null) {
             checkResources(linux.resources());
         }
@@ -72,11 +59,6 @@ public final class UnappliedFields {
                 pointers.add("/linux/namespaces/" + i);
             }
         }
-        refuse("/linux/netDevices", linux.netDevices());
-        refuse("/linux/mountLabel", linux.mountLabel());
-        refuse("/linux/intelRdt", linux.intelRdt());
-        refuse("/linux/memoryPolicy", linux.memoryPolicy());
-        refuse("/linux/personality", linux.personality());
     }
 
     /// The fields that have no counterpart in cgroup v2.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rootfs absolute path of the rootfs
 /// @param cgroup absolute path of the container's cgroup directory, or null without one
 /// @param madeCgroups the cgroup directories `create` made, outermost first; only these are removed
+/// @param madeResctrl the resctrl groups `create` made for it, in the order of their removal
 /// @param systemdCgroup true if systemd made the cgroup; callers do not repeat the flag
 /// @param privatePid true if init is pid 1 of a pid namespace, whose processes die with it
 /// @param annotations those of config.json, in its order
@@ -34,6 +35,7 @@ public record ContainerRecord(
         String rootfs,
         @Nullable String cgroup,
         List<String> madeCgroups,
+        List<String> madeResctrl,
         boolean systemdCgroup,
         boolean privatePid,
         Map<String, String> annotations,
@@ -49,6 +51,7 @@ public record ContainerRecord(
     /// Copies the collections.
     public ContainerRecord {
         madeCgroups = List.copyOf(madeCgroups);
+        madeResctrl = List.copyOf(madeResctrl);
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
         waiting = List.copyOf(waiting);
     }
@@ -65,6 +68,7 @@ public record ContainerRecord(
                 rootfs,
                 cgroup,
                 madeCgroups,
+                madeResctrl,
                 systemdCgroup,
                 privatePid,
                 annotations,
@@ -83,6 +87,27 @@ public record ContainerRecord(
                 bundle,
                 rootfs,
                 cgroup,
+                directories,
+                madeResctrl,
+                systemdCgroup,
+                privatePid,
+                annotations,
+                waiting,
+                hooks);
+    }
+
+    /// The same container with the resctrl groups that were made for it.
+    public ContainerRecord withMadeResctrl(List<String> directories) {
+        return new ContainerRecord(
+                id,
+                ready,
+                pid,
+                startTime,
+                created,
+                bundle,
+                rootfs,
+                cgroup,
+                madeCgroups,
                 directories,
                 systemdCgroup,
                 privatePid,

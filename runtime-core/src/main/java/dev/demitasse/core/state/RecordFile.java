@@ -32,6 +32,9 @@ final class RecordFile {
         out.endObject();
         out.string("bundle", container.bundle());
         out.strings("made_cgroups", container.madeCgroups());
+        if (!container.madeResctrl().isEmpty()) {
+            out.strings("made_resctrl", container.madeResctrl());
+        }
         out.bool("systemd_cgroup", container.systemdCgroup());
         out.bool("private_pid", container.privatePid());
         out.bool("hooks", container.hooks());
@@ -77,6 +80,7 @@ final class RecordFile {
             }
         }
         List<String> madeCgroups = in.strings("made_cgroups");
+        List<String> madeResctrl = in.strings("made_resctrl");
         Map<String, String> annotations = in.stringMap("annotations");
         Long startTime = in.int64("init_process_start");
         ContainerRecord container =
@@ -90,6 +94,7 @@ final class RecordFile {
                         config == null ? "" : config.requiredString("rootfs"),
                         cgroups == null ? null : cgroups.text(""),
                         madeCgroups == null ? List.of() : madeCgroups,
+                        madeResctrl == null ? List.of() : madeResctrl,
                         Boolean.TRUE.equals(in.bool("systemd_cgroup")),
                         Boolean.TRUE.equals(in.bool("private_pid")),
                         annotations == null ? Map.of() : annotations,

@@ -109,10 +109,22 @@ class BundleTest {
         assertEquals(
                 "config.json: /linux/resources/memory/swappiness: this version of demitasse does not apply this field",
                 refusal(true, null));
-        config("rootfs", ", 'selinuxLabel': 'x'", SWAPPINESS);
+        config("rootfs", "", SWAPPINESS.replace("'swappiness': 1", "'swappiness': 1, 'kernelTCP': 1048576"));
         assertEquals(
-                "config.json: /process/selinuxLabel, /linux/resources/memory/swappiness: this version of demitasse does"
+                "config.json: /linux/resources/memory/kernelTCP, /linux/resources/memory/swappiness: this version of demitasse does"
                         + " not apply these fields",
+                refusal(true, null));
+    }
+
+    @Test
+    void interfacesNeedSomewhereToGo() throws IOException {
+        config(
+                "rootfs",
+                "",
+                "'linux': {'namespaces': [{'type': 'mount'}], 'netDevices': {'eth0': {}}}");
+        assertEquals(
+                "config.json: /linux/netDevices: unable to move network devices without a private"
+                        + " NET namespace in linux.namespaces",
                 refusal(true, null));
     }
 

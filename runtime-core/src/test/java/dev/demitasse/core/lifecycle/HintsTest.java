@@ -1,6 +1,7 @@
 package dev.demitasse.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.demitasse.linux.abi.Errno;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,12 @@ class HintsTest {
         assertEquals(
                 "a pids limit of the cgroup or of the user is reached",
                 of("/linux/namespaces", "clone3", Errno.EAGAIN));
+        assertEquals(
+                "is the profile loaded?", of("/process/apparmorProfile", "write", Errno.ENOENT));
+        assertEquals(
+                "this kernel has no such parameter",
+                of("/linux/sysctl/net.a", "openat2", Errno.ENOENT));
+        assertTrue(of("/process/scheduler", "sched_setattr", Errno.EPERM).contains("CAP_SYS_NICE"));
         assertEquals("memory limit too low?", of("/linux/namespaces", "clone3", Errno.ENOMEM));
         assertEquals("memory limit too low?", of("/process/args", "execve", Errno.ENOMEM));
     }

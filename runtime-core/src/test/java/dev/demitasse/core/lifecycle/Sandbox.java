@@ -143,6 +143,7 @@ final class Sandbox implements AutoCloseable {
                         bundle + "/rootfs",
                         cgroup,
                         List.of(),
+                        List.of(),
                         false,
                         true,
                         Map.of("k", "v"),

@@ -12,6 +12,7 @@ import dev.demitasse.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ class GoldenPlanTest {
         Map<String, Requests> cases = new TreeMap<>();
         for (String config :
                 new String[] {
+                    "attributes",
                     "cgroup-mount",
                     "cgroup-mount-host",
                     "cgroup-mount-joined",
@@ -47,6 +49,7 @@ class GoldenPlanTest {
                     "joined-mount",
                     "mount-only",
                     "mount-options",
+                    "net-devices-joined",
                     "private",
                     "seccomp",
                     "seccomp-notify",
@@ -90,6 +93,9 @@ class GoldenPlanTest {
             run.filter = FILTER;
             cases.put(name + ".run", run);
         }
+        Requests labelled = Requests.create();
+        labelled.selinux = true;
+        cases.put("attributes.selinux", labelled);
         return cases;
     }
 
@@ -108,7 +114,9 @@ class GoldenPlanTest {
         Requests request = cases().get(name);
         assertNotNull(request);
         request.hooks = HookPlanner.of(spec, "box", "/bundle", "/bundle/rootfs", Requests.caller());
-        Plan plan = PlanCompiler.compile(spec, process, request.make(), request.filter);
+        Plan plan =
+                PlanCompiler.compile(
+                        spec, process, request.make(), request.filter, new ArrayList<>());
         String text = PlanText.of(plan);
         Path golden = DIRECTORY.resolve(name + ".plan");
         if (UPDATE) {

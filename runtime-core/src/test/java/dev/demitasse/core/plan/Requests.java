@@ -20,6 +20,7 @@ final class Requests {
     boolean kcore = true;
     @Nullable HookPlanner hooks;
     byte @Nullable [] filter;
+    boolean selinux;
 
     private Requests() {}
 
@@ -75,6 +76,7 @@ final class Requests {
                 cgroup,
                 "/sys/fs/cgroup",
                 kcore,
-                hooks);
+                hooks,
+                selinux);
     }
 }

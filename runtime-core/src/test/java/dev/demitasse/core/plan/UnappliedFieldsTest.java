@@ -14,28 +14,7 @@ class UnappliedFieldsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "/process/apparmorProfile | 'apparmorProfile': 'x'",
-                "/process/scheduler | 'scheduler': {'policy': 'SCHED_OTHER'}",
-                "/process/selinuxLabel | 'selinuxLabel': 'x'",
-                "/process/ioPriority | 'ioPriority': {'class': 'IOPRIO_CLASS_BE', 'priority': 4}",
-                "/process/execCPUAffinity | 'execCPUAffinity': {'initial': '0'}",
-            })
-    void fieldsOfTheProcessAreFound(String pointer, String member) {
-        Spec spec = Configs.withProcess("{'cwd': '/', 'args': ['a'], " + member + "}", "");
-        assertEquals(List.of(pointer), UnappliedFields.find(spec));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "/linux/sysctl | 'sysctl': {'net.ipv4.ip_forward': '1'}",
-                "/linux/netDevices | 'netDevices': {'eth0': {}}",
-                "/linux/mountLabel | 'mountLabel': 'x'",
-                "/linux/intelRdt | 'intelRdt': {'closID': 'x'}",
-                "/linux/memoryPolicy | 'memoryPolicy': {'mode': 'MPOL_LOCAL'}",
-                "/linux/personality | 'personality': {'domain': 'LINUX32'}",
+                "/linux/resources/memory/swappiness | 'resources': {'memory': {'swappiness': 60}}",
             })
     void fieldsOfLinuxAreFound(String pointer, String member) {
         Spec spec = Configs.with("'linux': {" + member + "}");
@@ -117,10 +96,11 @@ class UnappliedFieldsTest {
     void allAreFoundInTheOrderOfTheDocument() {
         Spec spec =
                 Configs.withProcess(
-                        "{'cwd': '/', 'args': ['a'], 'apparmorProfile': 'x'}",
-                        "'linux': {'sysctl': {'a': 'b'}, 'personality': {'domain': 'LINUX'}}");
+                        "{'cwd': '/', 'args': ['a']}",
+                        "'mounts': [{'destination': '/a', 'type': 'tmpfs', 'options': ['idmap']}],"
+                                + " 'linux': {'resources': {'memory': {'swappiness': 60}}}");
         assertEquals(
-                List.of("/process/apparmorProfile", "/linux/sysctl", "/linux/personality"),
+                List.of("/mounts/0/options/0", "/linux/resources/memory/swappiness"),
                 UnappliedFields.find(spec));
     }
 

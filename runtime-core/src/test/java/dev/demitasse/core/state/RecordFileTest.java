@@ -29,6 +29,7 @@ class RecordFileTest {
                 "/bundles/box/rootfs",
                 "/sys/fs/cgroup/a/box",
                 List.of("/sys/fs/cgroup/a", "/sys/fs/cgroup/a/box"),
+                List.of("/sys/fs/resctrl/g/mon_groups/box", "/sys/fs/resctrl/g"),
                 true,
                 true,
                 annotations,
@@ -40,8 +41,8 @@ class RecordFileTest {
 
     static ContainerRecord bare(String id) {
         return new ContainerRecord(
-                id, false, 0, 0, "", "", "", null, List.of(), false, false, Map.of(), List.of(),
-                false);
+                id, false, 0, 0, "", "", "", null, List.of(), List.of(), false, false, Map.of(),
+                List.of(), false);
     }
 
     private static String text(ContainerRecord container) {
@@ -113,7 +114,9 @@ class RecordFileTest {
     void initAndCgroupsReplaceOnlyThemselves() {
         ContainerRecord made = bare("b").withMadeCgroups(List.of("/c"));
         assertEquals(List.of("/c"), made.madeCgroups());
+        made = made.withMadeResctrl(List.of("/r"));
         ContainerRecord running = made.withInit(7, 8);
+        assertEquals(List.of("/r"), running.madeResctrl());
         assertTrue(running.ready());
         assertEquals(7, running.pid());
         assertEquals(8, running.startTime());

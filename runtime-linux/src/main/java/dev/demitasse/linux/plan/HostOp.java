@@ -420,4 +420,39 @@ public sealed interface HostOp extends Op {
             return "send the state and the listener of the seccomp filter";
         }
     }
+
+    /// Moves a network interface to a network namespace, that of init without a slot; `%d` in the
+    /// new name stands for a number that is free there.
+    record MoveLink(String name, String there, int slot) implements HostOp {
+        @Override
+        public int opcode() {
+            return 29;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(name).string(there).u32(slot);
+        }
+
+        @Override
+        public String describe() {
+            return "move network interface " + name + " into the container as " + there;
+        }
+    }
+
+    /// Lets init run on all CPUs that its cgroup allows.
+    record AllCpus() implements HostOp {
+        @Override
+        public int opcode() {
+            return 30;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "let init run on all CPUs";
+        }
+    }
 }

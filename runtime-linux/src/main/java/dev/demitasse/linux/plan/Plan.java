@@ -70,6 +70,12 @@ public record Plan(boolean sealed, List<Step> host, List<Step> init) {
             return this;
         }
 
+        /// Adds an operation on the program's attributes to init's program.
+        public Builder init(AttributeOp op, String pointer) {
+            init.add(new Step(op, pointer));
+            return this;
+        }
+
         /// Adds an operation on the way to the exec to init's program.
         public Builder init(ExecOp op, String pointer) {
             init.add(new Step(op, pointer));

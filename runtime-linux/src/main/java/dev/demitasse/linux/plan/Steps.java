@@ -65,6 +65,12 @@ public final class Steps {
         "pipe2",
         "fork",
         "seccomp",
+        "sched_setattr",
+        "ioprio_set",
+        "personality",
+        "set_mempolicy",
+        "rtnetlink",
+        "setxattr",
     };
 
     /// [#name] of the check that an existing node is the device that is asked for.

@@ -28,7 +28,12 @@ class PlanFormatTest {
                     "Propagation.name",
                     "MountAttr.name",
                     "Setns.name",
-                    "Unshare.name");
+                    "Unshare.name",
+                    "WriteProc.what",
+                    "Scheduler.name",
+                    "IoPriority.name",
+                    "Personality.name",
+                    "MemoryPolicy.name");
 
     private final PlanHeader header = PlanHeader.read();
 
@@ -147,7 +152,7 @@ class PlanFormatTest {
         assertEquals("", Steps.name(-1));
         assertEquals("", Steps.name(Steps.NAMES.length));
         assertEquals("", Steps.name(Integer.MAX_VALUE));
-        assertEquals("waitid", Steps.name(58));
+        assertEquals("setxattr", Steps.name(Steps.NAMES.length - 1));
     }
 
     @Test
