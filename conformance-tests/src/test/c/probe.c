@@ -1,6 +1,7 @@
 /*
- * Says what a process sees in a container, one fact per line: "key: value". Lists are in the order of the kernel, so whoever compares two
- * reports sorts what has no order of its own. Nothing here fails: what cannot be found out is reported as its errno.
+ * Says what a process sees in a container, one fact per line: "key: value". Lists are in the order
+ * of the kernel, so whoever compares two reports sorts what has no order of its own. Nothing here
+ * fails: what cannot be found out is reported as its errno.
  *
  *   probe [PATH...]    the paths are looked at more closely
  *   probe exit N       exits with this status
@@ -33,14 +34,12 @@ enum { MAX_FDS = 64, DEPTH = 3 };
 
 extern char **environ;
 
-static void errno_line(const char *key)
-{
+static void errno_line(const char *key) {
     printf("%s: errno %s\n", key, strerrorname_np(errno));
 }
 
 /* A value may hold anything. */
-static void text_line(const char *key, const char *text)
-{
+static void text_line(const char *key, const char *text) {
     printf("%s: ", key);
     for (const char *c = text; *c; c++) {
         if (*c == '\n')
@@ -52,8 +51,7 @@ static void text_line(const char *key, const char *text)
 }
 
 /* Every line of a file under its own key. */
-static void file_lines(const char *key, const char *path)
-{
+static void file_lines(const char *key, const char *path) {
     FILE *file = fopen(path, "re");
     if (!file) {
         errno_line(key);
@@ -72,8 +70,7 @@ static void file_lines(const char *key, const char *path)
     fclose(file);
 }
 
-static const char *type_of(mode_t mode)
-{
+static const char *type_of(mode_t mode) {
     switch (mode & S_IFMT) {
     case S_IFREG:
         return "file";
@@ -94,8 +91,7 @@ static const char *type_of(mode_t mode)
     }
 }
 
-static void node_line(const char *key, const char *path)
-{
+static void node_line(const char *key, const char *path) {
     struct stat st;
     if (lstat(path, &st)) {
         printf("%s %s: errno %s\n", key, path, strerrorname_np(errno));
@@ -114,8 +110,7 @@ static void node_line(const char *key, const char *path)
 }
 
 /* Whether a device may be used, which the cgroup's filter decides. */
-static void device_line(const char *path)
-{
+static void device_line(const char *path) {
     static const struct {
         const char *name;
         int flags;
@@ -130,8 +125,7 @@ static void device_line(const char *path)
     putchar('\n');
 }
 
-static void tree(const char *key, const char *path, int depth)
-{
+static void tree(const char *key, const char *path, int depth) {
     node_line(key, path);
     struct stat st;
     if (lstat(path, &st))
@@ -156,8 +150,7 @@ static void tree(const char *key, const char *path, int depth)
 }
 
 /* What can be done with a path: its first bytes or entries, writing, its file system. */
-static void path_lines(const char *path)
-{
+static void path_lines(const char *path) {
     char key[PATH_MAX + 16];
     node_line("path", path);
     snprintf(key, sizeof key, "stat %s", path);
@@ -166,7 +159,8 @@ static void path_lines(const char *path)
         errno_line(key);
         return;
     }
-    printf("%s: %s %o %u:%u\n", key, type_of(st.st_mode), st.st_mode & 07777U, st.st_uid, st.st_gid);
+    printf("%s: %s %o %u:%u\n", key, type_of(st.st_mode), st.st_mode & 07777U, st.st_uid,
+           st.st_gid);
     struct statfs fs;
     if (!statfs(path, &fs))
         printf("statfs %s: type %lx flags %lx\n", path, (unsigned long)fs.f_type,
@@ -194,8 +188,7 @@ static void path_lines(const char *path)
     }
 }
 
-static void identity(void)
-{
+static void identity(void) {
     printf("pid: %d parent %d group %d session %d\n", getpid(), getppid(), getpgrp(), getsid(0));
     for (char **variable = environ; *variable; variable++)
         text_line("env", *variable);
@@ -209,11 +202,10 @@ static void identity(void)
         printf("uts: %s %s %s\n", uts.nodename, uts.domainname, uts.machine);
 }
 
-static void limits(void)
-{
-    static const char *const names[] = {"cpu",     "fsize", "data",  "stack", "core",   "rss",
-                                        "nproc",   "nofile", "memlock", "as", "locks",  "sigpending",
-                                        "msgqueue", "nice", "rtprio", "rttime"};
+static void limits(void) {
+    static const char *const names[] = {
+        "cpu",     "fsize", "data",  "stack",      "core",     "rss",  "nproc",  "nofile",
+        "memlock", "as",    "locks", "sigpending", "msgqueue", "nice", "rtprio", "rttime"};
     for (int i = 0; i < (int)(sizeof names / sizeof names[0]); i++) {
         struct rlimit limit;
         if (!getrlimit((__rlimit_resource_t)i, &limit))
@@ -222,12 +214,11 @@ static void limits(void)
     }
 }
 
-static void scheduling(void)
-{
+static void scheduling(void) {
     struct sched_param param = {0};
     sched_getparam(0, &param);
-    printf("scheduler: policy %d priority %d nice %d\n", sched_getscheduler(0), param.sched_priority,
-           getpriority(PRIO_PROCESS, 0));
+    printf("scheduler: policy %d priority %d nice %d\n", sched_getscheduler(0),
+           param.sched_priority, getpriority(PRIO_PROCESS, 0));
     printf("ioprio: %ld\n", syscall(SYS_ioprio_get, 1, 0));
     printf("personality: %x\n", (unsigned)personality(0xffffffff));
     int mode = 0;
@@ -238,25 +229,24 @@ static void scheduling(void)
         printf("mempolicy: %x nodes %lx\n", (unsigned)mode, nodes[0]);
 }
 
-static void process_controls(void)
-{
+static void process_controls(void) {
     int death = 0;
     int subreaper = 0;
     prctl(PR_GET_PDEATHSIG, &death);
     prctl(PR_GET_CHILD_SUBREAPER, &subreaper);
-    printf("prctl: death signal %d, subreaper %d, keepcaps %d, securebits %x, dumpable %d, slack %d\n",
-           death, subreaper, prctl(PR_GET_KEEPCAPS), (unsigned)prctl(PR_GET_SECUREBITS),
-           prctl(PR_GET_DUMPABLE), prctl(PR_GET_TIMERSLACK));
+    printf(
+        "prctl: death signal %d, subreaper %d, keepcaps %d, securebits %x, dumpable %d, slack %d\n",
+        death, subreaper, prctl(PR_GET_KEEPCAPS), (unsigned)prctl(PR_GET_SECUREBITS),
+        prctl(PR_GET_DUMPABLE), prctl(PR_GET_TIMERSLACK));
     char keyring[256] = "";
-    if (syscall(SYS_keyctl, KEYCTL_DESCRIBE, KEY_SPEC_SESSION_KEYRING, keyring, sizeof keyring - 1) <
-        0)
+    if (syscall(SYS_keyctl, KEYCTL_DESCRIBE, KEY_SPEC_SESSION_KEYRING, keyring,
+                sizeof keyring - 1) < 0)
         errno_line("keyring");
     else
         text_line("keyring", keyring);
 }
 
-static void descriptors(void)
-{
+static void descriptors(void) {
     for (int fd = 0; fd < MAX_FDS; fd++) {
         struct stat st;
         if (fstat(fd, &st))
@@ -266,9 +256,9 @@ static void descriptors(void)
     }
 }
 
-static void namespaces(void)
-{
-    static const char *const names[] = {"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"};
+static void namespaces(void) {
+    static const char *const names[] = {"cgroup", "ipc",  "mnt",  "net",
+                                        "pid",    "time", "user", "uts"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[64];
         char link[64] = "";
@@ -288,8 +278,7 @@ static void namespaces(void)
         close(fd);
 }
 
-static void files(void)
-{
+static void files(void) {
     file_lines("status", "/proc/self/status");
     file_lines("mount", "/proc/self/mountinfo");
     file_lines("cgroup", "/proc/self/cgroup");
@@ -301,8 +290,7 @@ static void files(void)
     file_lines("label", "/proc/self/attr/current");
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     if (argc == 3 && !strcmp(argv[1], "exit"))
         return (int)strtol(argv[2], NULL, 10);
     if (argc == 3 && !strcmp(argv[1], "signal")) {

@@ -171,8 +171,8 @@ int op_MOUNT_ATTR(struct run *run, const struct arg *args) {
     return result;
 }
 
-/* The old root ends up over the new one. It becomes a slave, or its unmount would reach the host. The
- * new one must not: the propagation of its mounts is what config.json asks for. */
+/* The old root ends up over the new one. It becomes a slave, or its unmount would reach the host.
+ * The new one must not: the propagation of its mounts is what config.json asks for. */
 static int pivot(struct run *run) {
     int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (old < 0)

@@ -3,6 +3,7 @@ package dev.demitasse.conformance.differential;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class Names {
 
     private static String link(Path path) {
         try {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return "not in this kernel: " + path.getFileName();
+            }
             return Files.readSymbolicLink(path).toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +45,7 @@ final class Observation {
         try {
             Files.createDirectories(directory.resolve("state"));
             this.bundle = new TestBundle(directory.resolve("bundle"), Template.spec(), cgroup);
-            Files.createLink(bundle.path("bin/probe"), arena.probe());
+            Files.copy(arena.probe(), bundle.path("bin/probe"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,6 +63,7 @@ final class Observation {
             observation.observe();
         } finally {
             transcript.append(observation.transcript);
+            observation.clear();
         }
         return observation.report;
     }
@@ -252,6 +254,17 @@ final class Observation {
                         Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS)
                                 + " "
                                 + Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Some hundred root file systems would fill a disk.
+    private void clear() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
