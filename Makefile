@@ -31,7 +31,8 @@ test:
 check: lint test
 
 # Not plan.h, whose tables are one entry per line.
-C_FILES = $(filter-out %/plan.h,$(wildcard $(C)/*.[ch] runtime-linux/src/test/c/*.c conformance-tests/bench/*.c))
+C_FILES = $(filter-out %/plan.h,$(wildcard $(C)/*.[ch] runtime-linux/src/test/c/*.c conformance-tests/bench/*.c \
+    conformance-tests/src/test/c/*.c))
 
 lint: $(VENV)/made
 	$(MVN) spotless:check checkstyle:check

@@ -98,6 +98,10 @@ struct kernel_cap_data {
 };
 #define KERNEL_CAPABILITY_VERSION_3 0x20080522
 #define KERNEL_KEYCTL_JOIN_SESSION_KEYRING 1
+#define KERNEL_KEYCTL_SETPERM 5
+// What the kernel gives a session keyring (KEY_POS_ALL, user: view, read, link), and
+// KEY_USR_SEARCH.
+#define KERNEL_SESSION_KEYRING_RIGHTS 0x3f1b0000
 
 /* seccomp(2) */
 struct kernel_filter_program {

@@ -78,8 +78,11 @@ int op_SETSID(struct run *run, const struct arg *args) {
 }
 
 int op_SESSION_KEYRING(struct run *run, const struct arg *args) {
-    if (syscall(SYS_keyctl, KERNEL_KEYCTL_JOIN_SESSION_KEYRING, args[0].string) < 0 &&
-        errno != ENOSYS)
+    long ring = syscall(SYS_keyctl, KERNEL_KEYCTL_JOIN_SESSION_KEYRING, args[0].string);
+    if (ring < 0)
+        return errno == ENOSYS ? 0 : failed(run, STEP_KEYCTL);
+    // Only who may search it can join it by its name, which is what exec will do.
+    if (syscall(SYS_keyctl, KERNEL_KEYCTL_SETPERM, ring, KERNEL_SESSION_KEYRING_RIGHTS) < 0)
         return failed(run, STEP_KEYCTL);
     return 0;
 }

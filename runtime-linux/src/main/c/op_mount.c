@@ -229,19 +229,33 @@ int op_MOUNT_ATTR(struct run *run, const struct arg *args) {
     return result;
 }
 
+/* The old root ends up over the new one. It becomes a slave, or its unmount would reach the host.
+ * The new one must not: the propagation of its mounts is what config.json asks for. */
+static int pivot(struct run *run) {
+    int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (old < 0)
+        return failed(run, STEP_OPEN);
+    int result = 0;
+    if (syscall(SYS_pivot_root, ".", ".") != 0)
+        result = failed(run, STEP_PIVOT_ROOT);
+    else if (fchdir(old) != 0)
+        result = failed(run, STEP_CHDIR);
+    else if (mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) != 0)
+        result = failed(run, STEP_MOUNT);
+    else if (umount2(".", MNT_DETACH) != 0)
+        result = failed(run, STEP_UMOUNT2);
+    close(old);
+    return result;
+}
+
 int op_PIVOT(struct run *run, const struct arg *args) {
     struct arg root = {.number = 0};
     if (fchdir(run->slots[0]) != 0)
         return failed(run, STEP_CHDIR);
     if (args[0].number == 0) {
-        if (syscall(SYS_pivot_root, ".", ".") != 0)
-            return failed(run, STEP_PIVOT_ROOT);
-        /* The old root now lies over the new one. As a slave, its unmount does not reach the host.
-         */
-        if (mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) != 0)
-            return failed(run, STEP_MOUNT);
-        if (umount2(".", MNT_DETACH) != 0)
-            return failed(run, STEP_UMOUNT2);
+        int result = pivot(run);
+        if (result != 0)
+            return result;
     } else {
         if (args[0].number == 1 && mount(".", "/", NULL, MS_MOVE, NULL) != 0)
             return failed(run, STEP_MOUNT);

@@ -178,6 +178,8 @@ class RunTest extends ContainerTest {
         String id = lab.newId();
         String fresh = lab.attach(bundle, id).await().succeeds().out();
         assertTrue(fresh.contains(" _ses." + id + ":"), fresh);
+        // With the right to search it: exec joins it by its name.
+        assertTrue(fresh.contains(" 3f1b0000 "), fresh);
         id = lab.newId();
         String kept = lab.attach(bundle, id, "--no-new-keyring").await().succeeds().out();
         assertFalse(kept.contains(" _ses." + id + ":"), kept);

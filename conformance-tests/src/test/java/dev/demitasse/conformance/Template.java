@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration that `demitasse spec` writes, asked for once.
-final class Template {
+public final class Template {
     private static @Nullable String text;
 
     private Template() {}
 
-    static synchronized String spec() {
+    public static synchronized String spec() {
         if (text == null) {
             text = write();
         }

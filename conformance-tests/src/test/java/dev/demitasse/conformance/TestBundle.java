@@ -14,8 +14,8 @@ import java.util.List;
 
 /// A bundle in the making: a busybox root file system and the configuration that `demitasse spec`
 /// writes, without a terminal, in a cgroup of the test's own.
-final class TestBundle {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class TestBundle {
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final List<String> DIRECTORIES =
             List.of("bin", "dev", "etc", "home", "proc", "root", "sys", "tmp", "var");
@@ -33,7 +33,7 @@ final class TestBundle {
     /// @param directory to make the bundle in
     /// @param template the text of a configuration
     /// @param cgroup value of linux.cgroupsPath
-    TestBundle(Path directory, String template, String cgroup) {
+    public TestBundle(Path directory, String template, String cgroup) {
         this.directory = directory;
         try {
             this.config = (ObjectNode) JSON.readTree(template);
@@ -61,35 +61,35 @@ final class TestBundle {
         Files.writeString(path("etc/group"), "root:x:0:\nguest:x:1000:\n");
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /// A path of the root file system, given without the first slash.
-    Path path(String inside) {
+    public Path path(String inside) {
         return directory.resolve("rootfs").resolve(inside);
     }
 
     /// The cgroup's path below the mount point.
-    String cgroup() {
+    public String cgroup() {
         return config.at("/linux/cgroupsPath").asText();
     }
 
-    JsonNode config() {
+    public JsonNode config() {
         return config;
     }
 
-    TestBundle args(String... args) {
+    public TestBundle args(String... args) {
         return set("/process/args", List.of(args));
     }
 
     /// Has the container run a script.
-    TestBundle sh(String script) {
+    public TestBundle sh(String script) {
         return args("/bin/sh", "-c", script);
     }
 
     /// Sets a member or an element that exists; missing objects on the way are made.
-    TestBundle set(String pointer, Object value) {
+    public TestBundle set(String pointer, Object value) {
         JsonPointer at = JsonPointer.compile(pointer);
         JsonNode parent = parent(at.head());
         JsonNode node = JSON.valueToTree(value);
@@ -102,7 +102,7 @@ final class TestBundle {
     }
 
     /// Sets a member to JSON text.
-    TestBundle json(String pointer, String json) {
+    public TestBundle json(String pointer, String json) {
         try {
             return set(pointer, JSON.readTree(json));
         } catch (IOException e) {
@@ -111,7 +111,7 @@ final class TestBundle {
     }
 
     /// Appends to an array, which is made if it is missing.
-    TestBundle add(String pointer, String json) {
+    public TestBundle add(String pointer, String json) {
         JsonNode array = config.at(pointer);
         if (!array.isArray()) {
             set(pointer, List.of());
@@ -126,11 +126,11 @@ final class TestBundle {
     }
 
     /// The pointer of the last element of an array.
-    String last(String pointer) {
+    public String last(String pointer) {
         return pointer + "/" + (config.at(pointer).size() - 1);
     }
 
-    TestBundle remove(String pointer) {
+    public TestBundle remove(String pointer) {
         JsonPointer at = JsonPointer.compile(pointer);
         JsonNode parent = config.at(at.head());
         if (parent instanceof ArrayNode array) {
@@ -142,7 +142,7 @@ final class TestBundle {
     }
 
     /// Appends a mount.
-    TestBundle mount(String destination, String type, String source, String... options) {
+    public TestBundle mount(String destination, String type, String source, String... options) {
         ObjectNode mount = JSON.createObjectNode();
         mount.put("destination", destination).put("type", type).put("source", source);
         mount.set("options", JSON.valueToTree(List.of(options)));
@@ -150,7 +150,7 @@ final class TestBundle {
     }
 
     /// Gives the process these capabilities in all sets but the ambient one.
-    TestBundle capabilities(String... names) {
+    public TestBundle capabilities(String... names) {
         for (String set : List.of("bounding", "effective", "permitted")) {
             set("/process/capabilities/" + set, List.of(names));
         }
@@ -159,7 +159,7 @@ final class TestBundle {
     }
 
     /// Takes a namespace type out of the configuration.
-    TestBundle withoutNamespace(String type) {
+    public TestBundle withoutNamespace(String type) {
         ArrayNode namespaces = (ArrayNode) config.at("/linux/namespaces");
         for (int i = namespaces.size() - 1; i >= 0; i--) {
             if (namespaces.get(i).path("type").asText().equals(type)) {
@@ -170,18 +170,18 @@ final class TestBundle {
     }
 
     /// Has the container join the namespace at this path.
-    TestBundle joins(String type, String path) {
+    public TestBundle joins(String type, String path) {
         withoutNamespace(type);
         return add("/linux/namespaces", "{\"type\":\"" + type + "\",\"path\":\"" + path + "\"}");
     }
 
     /// Writes config.json.
-    TestBundle write() {
+    public TestBundle write() {
         return writeText(config.toPrettyString());
     }
 
     /// Writes this text as config.json.
-    TestBundle writeText(String text) {
+    public TestBundle writeText(String text) {
         try {
             Files.writeString(directory.resolve("config.json"), text);
         } catch (IOException e) {

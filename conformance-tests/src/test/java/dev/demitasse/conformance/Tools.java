@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The programs the tests need. A missing one is a failure, not a reason to skip.
-final class Tools {
+public final class Tools {
     private Tools() {}
 
     /// The binary under test.
-    static Path demitasse() {
+    public static Path demitasse() {
         String binary = System.getProperty("demitasse.binary");
         if (binary == null || binary.isEmpty()) {
             throw new IllegalStateException(
@@ -26,7 +26,7 @@ final class Tools {
     }
 
     /// A program of the machine, by PATH.
-    static Path find(String program) {
+    public static Path find(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         for (String directory : (path + ":/usr/sbin:/usr/bin:/sbin:/bin").split(":", -1)) {
             Path candidate = Path.of(directory.isEmpty() ? "." : directory, program);

@@ -16,6 +16,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -167,6 +168,15 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
                                     ? "not a directory: " + rootfs
                                     : "stat " + rootfs + ": no such file or directory"));
         }
-        return rootfs;
+        return tidy(rootfs);
+    }
+
+    /// Callers compare what `state` says with a path of their own. A `..` stays, since behind a
+    /// link it leads elsewhere than the text says.
+    private static String tidy(String path) {
+        boolean tidy =
+                path.indexOf("/.") < 0 && path.indexOf("//") < 0 && !path.endsWith("/")
+                        || path.indexOf("/..") >= 0;
+        return tidy ? path : Path.of(path).normalize().toString();
     }
 }

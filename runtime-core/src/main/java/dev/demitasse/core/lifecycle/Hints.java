@@ -44,6 +44,10 @@ final class Hints {
         if ("open_tree".equals(call) && errno == Errno.ENOENT) {
             return "the source of the bind mount does not exist";
         }
+        if ("move_mount".equals(call) && errno == Errno.EINVAL) {
+            // moby looks for these words: it adds what they mean, and exits with 127.
+            return "not a directory, or a file where a directory is to be mounted?";
+        }
         if ("fsopen".equals(call) && errno == Errno.ENODEV) {
             return "this kernel has no such file system type";
         }

@@ -6,6 +6,7 @@ import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.UserNamespaceOp;
 import dev.demitasse.spec.Mount;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -259,15 +260,16 @@ final class MountPlanner {
     }
 
     /// The destination from the root of the container; a relative one is taken from `/` (config.md,
-    /// Mounts), and a slash at its end means nothing.
+    /// Mounts). Dots and slashes too many are taken out of the text, as runc does: `x/..` is no
+    /// reason to make or to follow x.
     static String destination(Mount mount) {
         String path = mount.destination();
         String absolute = path.startsWith("/") ? path : "/" + path;
-        int end = absolute.length();
-        while (end > 1 && absolute.charAt(end - 1) == '/') {
-            end--;
-        }
-        return absolute.substring(0, end);
+        boolean clean =
+                absolute.indexOf("/.") < 0
+                        && absolute.indexOf("//") < 0
+                        && (absolute.length() == 1 || !absolute.endsWith("/"));
+        return clean ? absolute : Path.of(absolute).normalize().toString();
     }
 
     static String text(@Nullable String value) {

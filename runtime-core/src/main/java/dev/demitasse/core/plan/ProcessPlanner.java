@@ -93,10 +93,10 @@ final class ProcessPlanner {
     }
 
     /// Where the program may be: `args[0]` itself if it has a slash, else in each directory of the
-    /// PATH it is given.
+    /// PATH it is given. An empty name is nowhere (execvp(3)), and no directory of the PATH.
     private List<String> candidates() {
         String name = args.get(0);
-        if (name.indexOf('/') >= 0) {
+        if (name.isEmpty() || name.indexOf('/') >= 0) {
             return List.of(name);
         }
         String path = DEFAULT_PATH;

@@ -51,6 +51,17 @@ class BundleTest {
     }
 
     @Test
+    void theRootfsIsWrittenAsCallersWriteIt() throws Exception {
+        for (String root : new String[] {"rootfs", "rootfs/", "./rootfs", ".//rootfs/."}) {
+            config(root, "", NAMESPACES);
+            assertEquals(dir + "/rootfs", load(true, null).rootfs());
+        }
+        // What is behind the dots depends on links.
+        config("rootfs/../rootfs", "", NAMESPACES);
+        assertEquals(dir + "/rootfs/../rootfs", load(true, null).rootfs());
+    }
+
+    @Test
     void aMissingBundleIsNamed() {
         String none = dir.resolve("none").toString();
         var e = assertThrows(InvalidConfig.class, () -> Bundle.load(none, true, null));

@@ -26,6 +26,9 @@ class HintsTest {
                 "the source of the bind mount does not exist",
                 of("/mounts/1", "open_tree", Errno.ENOENT));
         assertEquals(
+                "not a directory, or a file where a directory is to be mounted?",
+                of("/mounts/1", "move_mount", Errno.EINVAL));
+        assertEquals(
                 "this kernel has no such file system type",
                 of("/mounts/1", "fsopen", Errno.ENODEV));
         assertEquals(

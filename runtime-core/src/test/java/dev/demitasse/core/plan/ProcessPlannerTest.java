@@ -53,6 +53,11 @@ class ProcessPlannerTest {
     }
 
     @Test
+    void anEmptyNameIsNoDirectoryOfThePath() {
+        assertEquals(List.of(""), candidates("", "'PATH=/a:/b'"));
+    }
+
+    @Test
     void emptyElementsOfPathAreTheWorkingDirectory() {
         assertEquals(
                 List.of("./sh", "/a/sh", "./sh", "/b/sh", "./sh"),

@@ -1,0 +1,43 @@
+package dev.demitasse.conformance.differential;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Everything that needs no cgroup controllers: on this kernel.
+@Tag("container")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DifferentialTest {
+    private Arena arena;
+
+    @BeforeAll
+    void open(@TempDir Path scratch) {
+        arena = new Arena(scratch);
+    }
+
+    @AfterAll
+    void close() {
+        arena.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sameAsRunc() {
+        return new Comparison(arena, variations()).tests();
+    }
+
+    static List<Variation> variations() {
+        List<Variation> all = new ArrayList<>(ProcessVariations.all());
+        all.addAll(LinuxVariations.all());
+        all.addAll(MountVariations.all());
+        all.addAll(BrokenVariations.all());
+        return all;
+    }
+}
