@@ -1,9 +1,11 @@
 package dev.demitasse.conformance;
 
+import dev.demitasse.conformance.tier.ColdCondition;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(Mode.class)
 @Tag("container")
+@ExtendWith(ColdCondition.class)
 abstract class ContainerTest {
     @Parameter Mode mode = Mode.COLD;
     Lab lab;

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /// The place of one test: a state root, bundles and a cgroup of its own. [#close] asserts that
 /// nothing is left.
 final class Lab implements AutoCloseable {
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Mode mode;

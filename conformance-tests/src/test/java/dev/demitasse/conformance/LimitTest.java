@@ -2,103 +2,125 @@ package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What needs a privilege that not every machine's root has, and controllers that not every
-/// machine's cgroup v2 has: applied where it can be, a clear error where it cannot.
+/// Limits as values: what stands in the files of the cgroup and in the process's own rlimits, and a
+/// clear error where they cannot be had. [LimitEffectTest] has what the kernel makes of them.
 class LimitTest extends ContainerTest {
-    private static final long CAP_SYS_RESOURCE = 1L << 24;
+    private static final String[] WITHOUT_SYS_RESOURCE = {
+        "setpriv", "--bounding-set", "-sys_resource", "--inh-caps", "-sys_resource"
+    };
 
-    private static boolean mayRaise() {
-        String effective =
-                Tools.read("/proc/self/status")
-                        .lines()
-                        .filter(line -> line.startsWith("CapEff:"))
-                        .findFirst()
-                        .orElseThrow();
-        long set = Long.parseUnsignedLong(effective.substring(7).strip(), 16);
-        return (set & CAP_SYS_RESOURCE) != 0;
-    }
-
-    @Test
-    void raisingAHardLimit() {
+    private Command raisingAHardLimit() {
         TestBundle bundle = lab.bundle().sh("ulimit -Hc");
         bundle.json(
                 "/process/rlimits",
                 "[{\"type\":\"RLIMIT_CORE\",\"soft\":1024,\"hard\":18446744073709551615}]");
         bundle.write();
-        Outcome outcome =
-                lab.command("run", "-b", bundle.directory().toString(), lab.newId())
-                        .afterShell("ulimit -c 0")
-                        .run();
-        if (mayRaise()) {
-            assertEquals("unlimited\n", outcome.succeeds().out());
-        } else {
-            outcome.fails("/process/rlimits/0", "RLIMIT_CORE", "EPERM", "CAP_SYS_RESOURCE");
-        }
+        return lab.command("run", "-b", bundle.directory().toString(), lab.newId())
+                .afterShell("ulimit -c 0");
     }
 
     @Test
-    void loweringTheOomScore() {
+    @Needs(Ability.RAISED_LIMITS)
+    void hardLimitsAreRaised() {
+        assertEquals("unlimited\n", raisingAHardLimit().run().succeeds().out());
+    }
+
+    @Test
+    void raisingAHardLimitTakesACapability() {
+        raisingAHardLimit()
+                .behind(WITHOUT_SYS_RESOURCE)
+                .run()
+                .fails("/process/rlimits/0", "RLIMIT_CORE", "EPERM", "CAP_SYS_RESOURCE");
+    }
+
+    private Command loweringTheOomScore() {
         TestBundle bundle = lab.bundle().set("/process/oomScoreAdj", -500);
-        Outcome outcome = lab.sh(bundle, "cat /proc/self/oom_score_adj");
-        if (mayRaise()) {
-            assertEquals("-500\n", outcome.succeeds().out());
-        } else {
-            outcome.fails("/process/oomScoreAdj", "EACCES", "CAP_SYS_RESOURCE");
-        }
+        bundle.sh("cat /proc/self/oom_score_adj").write();
+        return lab.command("run", "-b", bundle.directory().toString(), lab.newId());
     }
 
-    /// Runs with a limit; asserts the file's value, or the error that names field, controller,
-    /// place and a way out.
-    private void limit(
-            String pointer, Object value, String controller, String file, String expected) {
+    @Test
+    @Needs(Ability.RAISED_LIMITS)
+    void theOomScoreIsLowered() {
+        assertEquals("-500\n", loweringTheOomScore().run().succeeds().out());
+    }
+
+    @Test
+    void loweringTheOomScoreTakesACapability() {
+        loweringTheOomScore()
+                .behind(WITHOUT_SYS_RESOURCE)
+                .run()
+                .fails("/process/oomScoreAdj", "EACCES", "CAP_SYS_RESOURCE");
+    }
+
+    /// Runs with a limit and asserts the file's value.
+    private void limit(String pointer, Object value, String file, String expected) {
         TestBundle bundle = lab.bundle().set(pointer, value).args("/bin/sleep", "1000");
-        if (lab.cgroup().hasController(controller)) {
-            try (Container container = lab.detach(bundle)) {
-                container.is("running");
-                assertEquals(expected, lab.cgroup().read(bundle.cgroup(), file));
-            }
-            return;
-        }
-        Outcome outcome = lab.run(bundle).fails(pointer + ": the " + controller + " controller");
-        Path version1 = Path.of("/sys/fs/cgroup", controller);
-        if (Files.isDirectory(version1)) {
-            outcome.says("is in the cgroup v1 hierarchy at " + version1, "(boot with ");
+        try (Container container = lab.detach(bundle)) {
+            container.is("running");
+            assertEquals(expected, lab.cgroup().read(bundle.cgroup(), file));
         }
     }
 
+    /// Asserts that a limit is refused for want of its controller.
+    private Outcome refused(String pointer, Object value, String controller) {
+        TestBundle bundle = lab.bundle().set(pointer, value).args("/bin/true");
+        return lab.run(bundle).fails(pointer + ": the " + controller + " controller");
+    }
+
     @Test
+    @Needs(Ability.MEMORY_CONTROLLER)
     void memory() {
-        limit("/linux/resources/memory/limit", 67108864, "memory", "memory.max", "67108864");
+        limit("/linux/resources/memory/limit", 67108864, "memory.max", "67108864");
     }
 
     @Test
+    @Needs(Ability.MEMORY_CONTROLLER)
     void memoryReservation() {
-        limit("/linux/resources/memory/reservation", 8192, "memory", "memory.low", "8192");
+        limit("/linux/resources/memory/reservation", 8192, "memory.low", "8192");
     }
 
     @Test
+    @Needs(Ability.PIDS_CONTROLLER)
     void processes() {
-        limit("/linux/resources/pids/limit", 77, "pids", "pids.max", "77");
+        limit("/linux/resources/pids/limit", 77, "pids.max", "77");
     }
 
     @Test
+    @Needs(Ability.CPU_CONTROLLER)
     void cpuShares() {
-        limit("/linux/resources/cpu/shares", 2048, "cpu", "cpu.weight", "174");
+        limit("/linux/resources/cpu/shares", 2048, "cpu.weight", "174");
     }
 
     @Test
+    @Needs(Ability.CPU_CONTROLLER)
     void cpuQuota() {
-        limit("/linux/resources/cpu/quota", 50000, "cpu", "cpu.max", "50000 100000");
+        limit("/linux/resources/cpu/quota", 50000, "cpu.max", "50000 100000");
+    }
+
+    /// The error names field, controller, place and a way out.
+    @Test
+    @Needs(Ability.HYBRID_CGROUPS)
+    void controllersOfVersion1AreOutOfReach() {
+        refused("/linux/resources/memory/limit", 67108864, "memory")
+                .says("is in the cgroup v1 hierarchy at /sys/fs/cgroup/memory", "(boot with ");
+        refused("/linux/resources/memory/reservation", 8192, "memory");
+        refused("/linux/resources/pids/limit", 77, "pids")
+                .says("is in the cgroup v1 hierarchy at /sys/fs/cgroup/pids", "(boot with ");
+        refused("/linux/resources/cpu/shares", 2048, "cpu");
+        refused("/linux/resources/cpu/quota", 50000, "cpu")
+                .says("is in the cgroup v1 hierarchy at /sys/fs/cgroup/cpu", "(boot with ");
     }
 
     @Test
-    void cpus() {
-        limit("/linux/resources/cpu/cpus", "0", "cpuset", "cpuset.cpus", "0");
+    @Needs(without = Ability.CPUSET_CONTROLLER)
+    void aControllerThatIsNotThereIsNamed() {
+        refused("/linux/resources/cpu/cpus", "0", "cpuset");
     }
 
     @Test
@@ -119,19 +141,27 @@ class LimitTest extends ContainerTest {
     }
 
     @Test
+    @Needs(Ability.HUGETLB_CONTROLLER)
     void hugePages() {
-        TestBundle bundle = lab.bundle();
-        bundle.json(
-                "/linux/resources/hugepageLimits", "[{\"pageSize\":\"2MB\",\"limit\":4194304}]");
-        bundle.args("/bin/sleep", "1000");
-        if (!lab.cgroup().hasController("hugetlb")) {
-            lab.run(bundle).fails("/linux/resources/hugepageLimits/0", "hugetlb");
-            return;
-        }
+        TestBundle bundle = hugePagesLimited().args("/bin/sleep", "1000");
         try (Container container = lab.detach(bundle)) {
             container.is("running");
             assertEquals("4194304", lab.cgroup().read(bundle.cgroup(), "hugetlb.2MB.max"));
         }
+    }
+
+    @Test
+    @Needs(without = Ability.HUGETLB_CONTROLLER)
+    void hugePagesWithoutTheirController() {
+        lab.run(hugePagesLimited()).fails("/linux/resources/hugepageLimits/0", "hugetlb");
+    }
+
+    private TestBundle hugePagesLimited() {
+        return lab.bundle()
+                .args("/bin/true")
+                .json(
+                        "/linux/resources/hugepageLimits",
+                        "[{\"pageSize\":\"2MB\",\"limit\":4194304}]");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A command that has been started.
 final class Running {
-    private static final long HANG_SECONDS = 60;
+    private static final long HANG_SECONDS = 120;
 
     private final List<String> argv;
     private final Process process;
@@ -71,7 +71,7 @@ final class Running {
         return this;
     }
 
-    /// Waits for its end. What takes a minute hangs.
+    /// Waits for its end. What takes two minutes hangs.
     Outcome await() {
         try {
             if (!process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)) {

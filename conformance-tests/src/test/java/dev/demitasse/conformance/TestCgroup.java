@@ -68,12 +68,6 @@ final class TestCgroup {
         }
     }
 
-    /// Whether a v2 controller can be had here.
-    boolean hasController(String name) {
-        return (" " + Tools.read(mount + "/cgroup.controllers").trim() + " ")
-                .contains(" " + name + " ");
-    }
-
     /// The cgroups below ours, innermost first.
     List<Path> children() {
         try (var tree = Files.walk(directory)) {

@@ -1,9 +1,14 @@
 package dev.demitasse.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.demitasse.conformance.protocol.Messages;
+import dev.demitasse.conformance.protocol.Peer;
+import dev.demitasse.linux.plan.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +25,16 @@ final class WarmPlanner implements AutoCloseable {
     private static final int SETTLED_DESCRIPTORS = 12;
     private static final Pattern REQUESTS = Pattern.compile("requests\\D{1,20}?(\\d+)");
 
+    private static final Pattern BUILD = Pattern.compile("build: (\\S+)");
+
     private static @Nullable WarmPlanner shared;
 
     private final Path scratch;
     private final Path socket;
     private final Running process;
     private final int descriptorsAtStart;
-    private long statusCalls;
+    private final String build;
+    private long statusCalls = 1;
 
     /// Starts a planner and waits until it listens.
     WarmPlanner(Path binary) {
@@ -51,6 +59,9 @@ final class WarmPlanner implements AutoCloseable {
         if (!process.isAlive()) {
             fail("no planner: " + process.await());
         }
+        Matcher matcher = BUILD.matcher(status().succeeds().out());
+        assertTrue(matcher.find(), "no build id in the planner's status");
+        this.build = matcher.group(1);
         requests();
         this.descriptorsAtStart = descriptors();
     }
@@ -85,10 +96,20 @@ final class WarmPlanner implements AutoCloseable {
                 .run();
     }
 
-    /// How many requests it has served, without those of this method.
+    /// How many requests it has served, without those of this method. Every warm test asks this at
+    /// least twice: not by a command, which would start a JVM to ask with.
     synchronized long requests() {
-        Outcome status = status().succeeds();
-        Matcher matcher = REQUESTS.matcher(status.out());
+        String status;
+        try (Peer peer = Peer.connect(socket)) {
+            peer.send(
+                    Messages.hello(
+                            Plan.PROTOCOL_VERSION,
+                            build,
+                            List.of("demitasse", "planner", "status"),
+                            List.of()));
+            status = new String(peer.receiveToEnd(), StandardCharsets.ISO_8859_1);
+        }
+        Matcher matcher = REQUESTS.matcher(status);
         if (!matcher.find()) {
             fail("no count of requests in " + status);
         }

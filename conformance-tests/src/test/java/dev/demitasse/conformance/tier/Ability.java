@@ -1,0 +1,77 @@
+package dev.demitasse.conformance.tier;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// What a test may need of the machine beyond root, namespaces and a cgroup2 mount.
+public enum Ability {
+    CPU_CONTROLLER("the cpu controller of cgroup v2", controller("cpu")),
+    CPUSET_CONTROLLER("the cpuset controller of cgroup v2", controller("cpuset")),
+    HUGETLB_CONTROLLER("the hugetlb controller of cgroup v2", controller("hugetlb")),
+    IO_CONTROLLER("the io controller of cgroup v2", controller("io")),
+    MEMORY_CONTROLLER("the memory controller of cgroup v2", controller("memory")),
+    PIDS_CONTROLLER("the pids controller of cgroup v2", controller("pids")),
+    HYBRID_CGROUPS(
+            "the memory controller in a cgroup v1 hierarchy beside version 2",
+            () -> Files.exists(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"))),
+    /// CAP_SYS_RESOURCE: to raise hard limits and to lower oom_score_adj.
+    RAISED_LIMITS("CAP_SYS_RESOURCE", Ability::maySetResources),
+    TIME_NAMESPACES("time namespaces", () -> Files.exists(Path.of("/proc/self/ns/time"))),
+    APPARMOR("AppArmor", () -> read("/sys/module/apparmor/parameters/enabled").startsWith("Y")),
+    RAM_DISK("the block device /dev/ram0", () -> Files.exists(Path.of("/dev/ram0")));
+
+    private static final long CAP_SYS_RESOURCE = 1L << 24;
+
+    private final String title;
+    private final BooleanSupplier probe;
+
+    Ability(String title, BooleanSupplier probe) {
+        this.title = title;
+        this.probe = probe;
+    }
+
+    /// What a person calls it.
+    public String title() {
+        return title;
+    }
+
+    /// Whether this machine has it.
+    boolean isThere() {
+        return probe.getAsBoolean();
+    }
+
+    private static BooleanSupplier controller(String name) {
+        return () -> {
+            for (String line : read("/proc/self/mountinfo").lines().toList()) {
+                if (line.contains(" - cgroup2 ")) {
+                    String controllers = read(line.split(" ", -1)[4] + "/cgroup.controllers");
+                    return List.of(controllers.strip().split(" ", -1)).contains(name);
+                }
+            }
+            return false;
+        };
+    }
+
+    private static boolean maySetResources() {
+        for (String line : read("/proc/self/status").lines().toList()) {
+            if (line.startsWith("CapEff:")) {
+                return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & CAP_SYS_RESOURCE)
+                        != 0;
+            }
+        }
+        return false;
+    }
+
+    /// The text of a file, nothing if there is none.
+    private static String read(String file) {
+        try {
+            return Files.exists(Path.of(file)) ? Files.readString(Path.of(file)) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
