@@ -14,7 +14,7 @@ VENV := target/venv
 CLANG := PATH=$(CURDIR)/$(VENV)/bin:$$PATH
 PREFIX ?= /usr/local
 
-.PHONY: build demo test dist check lint format bench lab install clean
+.PHONY: build demo test dist check lint format bench conformance conformance-record lab install clean
 
 build:
 	$(MVN) package -DskipUnitTests=true
@@ -45,6 +45,13 @@ format: $(VENV)/made
 
 bench: dist
 	conformance-tests/bench/run $(DIST)/bin/demitasse
+
+conformance: dist
+	python3 -B -m unittest discover -q -s conformance-tests/oci-programs -p '*_test.py'
+	conformance-tests/oci-programs/run $(DIST)/bin/demitasse
+
+conformance-record: dist
+	conformance-tests/oci-programs/run --record $(DIST)/bin/demitasse
 
 # A shell in the lab: what it changes is gone at its end.
 lab:
