@@ -222,6 +222,37 @@ def test_failures_say_where():
     fails("SETNS", "SETNS", 9, extra=[op("SETNS", 33, NEWNS)])
 
 
+def hook(name, script, timeout=0, before="<", after=">", flags=1, path="/bin/busybox", env=("A=1",)):
+    return op(name, path, ["sh", "-c", script], list(env), "", 0o27, timeout, before, after, flags)
+
+
+def hook_fails(step, error, **options):
+    session = run(["true"], **options)[0]
+    event, _, _, number, at, text = session.events[-1]
+    assert (event, STEPS[at], number) == (FAILED, step, error), session.events[-1]
+    return text
+
+
+def test_hooks():
+    marks = os.path.join(work, "hooks")
+    script = "{ cat; echo; umask; echo $A; } >> " + marks
+    ops = [hook("HOOK_HOST", script), hook("HOOK_HOST", script, before="x" * 200000, flags=0)]
+    session, code, _, err = run(["true"], host_ops=host(after=[op("AWAIT_EXEC")] + ops + [op("RELAY", NO_SLOT, [])]))
+    assert code == 0 and err == "", (code, err)
+    with open(marks) as written:
+        assert written.read() == "<%d>\n0027\n1\n%s>\n0027\n1\n" % (session.events[0][3], "x" * 200000)
+    assert sh("cat /made", extra=[hook("HOOK", "echo $(cat) $A > %s/made" % rootfs)]) == "<1> 1\n"
+
+
+def test_failing_hooks():
+    for name, ops in (("HOOK_HOST", lambda one: dict(host_ops=host()[:2] + [one])), ("HOOK", lambda one: dict(extra=[one]))):
+        text = hook_fails("WAITID", 125, **ops(hook(name, "echo out; echo err >&2; exit 3")))
+        assert text == "exit status 3, stdout: out, stderr: err", text
+        assert hook_fails("WAITID", 125, **ops(hook(name, "kill -9 $$"))).startswith("signal: killed, stdout: ,")
+        assert hook_fails("WAITID", 110, **ops(hook(name, "exec sleep 1000", 1))).startswith("hook ran past specified timeout of 1.0s")
+        assert hook_fails("EXECVE", 2, **ops(hook(name, "", path="/not/there"))) == "/not/there"
+
+
 def test_symlinks_stay_inside():
     os.symlink("/../../../../tmp", os.path.join(rootfs, "out"))
     os.symlink("/made/by/link", os.path.join(rootfs, "dangling"))

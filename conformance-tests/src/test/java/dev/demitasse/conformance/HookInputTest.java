@@ -161,14 +161,14 @@ class HookInputTest extends ContainerTest {
     @FieldSource("dev.demitasse.conformance.HookTest#KINDS")
     void noDescriptorIsPassedOn(String kind) throws IOException {
         TestBundle bundle = lab.bundle().args("/bin/true").withoutNamespace("pid");
-        add(bundle, kind, "ls /proc/$$/fd > " + root(bundle, kind) + "/log; true");
+        add(bundle, kind, "exec ls /proc/self/fd > " + root(bundle, kind) + "/log");
         bundle.write();
         String directory = bundle.directory().toString();
         lab.command("run", "--preserve-fds", "2", "--bundle", directory, lab.newId())
                 .afterShell("exec 3</dev/zero 4</dev/zero 7</dev/zero")
                 .run()
                 .succeedsSilently();
-        assertEquals("0\n1\n2\n", read(bundle, "log"));
+        assertEquals("0\n1\n2\n3\n", read(bundle, "log"), "3 is what ls itself reads");
     }
 
     @ParameterizedTest
