@@ -55,6 +55,7 @@ class OciSpecPageTest {
         int begin = source.indexOf("// begin") + "// begin\n".length();
         String code = source.substring(begin, source.indexOf("        // end"));
         String page = Files.readString(Path.of("../docs/oci-spec.md"));
-        assertTrue(page.contains("```java\n" + code.stripIndent() + "```\n"), code);
+        assertTrue(
+                page.contains("```java\n" + code.stripTrailing().stripIndent() + "\n```\n"), code);
     }
 }
