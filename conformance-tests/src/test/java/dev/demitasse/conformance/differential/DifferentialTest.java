@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Everything that needs no cgroup controllers: on this kernel.
-@Tag("container")
+@Tag("host")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DifferentialTest {
     private Arena arena;
