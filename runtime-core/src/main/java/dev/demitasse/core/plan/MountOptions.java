@@ -90,6 +90,7 @@ final class MountOptions {
 
     /// IDMAP and IDMAP_ALL of [dev.demitasse.linux.plan.IsolationOp.SendTree].
     int idmap;
+
     long set;
     long clear;
     long recursiveSet;

@@ -36,7 +36,9 @@ public final class RuntimeFeatures {
                 OCI_VERSION_MIN,
                 DefaultSpec.OCI_VERSION,
                 applied(KnownNames.hooks(), "'hooks':{'%s':[{'path':'/x'}]}"),
-                applied(MountOptions.names(), "'mounts':[{'destination':'/x','options':['bind','%s']}]"),
+                applied(
+                        MountOptions.names(),
+                        "'mounts':[{'destination':'/x','options':['bind','%s']}]"),
                 linux(release),
                 // Callers that want to checkpoint look for it, also with runtimes that are not
                 // runc.

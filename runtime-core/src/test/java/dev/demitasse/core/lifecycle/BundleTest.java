@@ -120,7 +120,10 @@ class BundleTest {
         assertEquals(
                 "config.json: /linux/resources/memory/swappiness: this version of demitasse does not apply this field",
                 refusal(true, null));
-        config("rootfs", "", SWAPPINESS.replace("'swappiness': 1", "'swappiness': 1, 'kernelTCP': 1048576"));
+        config(
+                "rootfs",
+                "",
+                SWAPPINESS.replace("'swappiness': 1", "'swappiness': 1, 'kernelTCP': 1048576"));
         assertEquals(
                 "config.json: /linux/resources/memory/kernelTCP, /linux/resources/memory/swappiness: this version of demitasse does"
                         + " not apply these fields",

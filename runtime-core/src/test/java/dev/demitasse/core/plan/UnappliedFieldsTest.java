@@ -56,7 +56,6 @@ class UnappliedFieldsTest {
                 List.of(
                         "/mounts/0/options/0",
                         "/mounts/0/options/1",
-
                         "/mounts/1/uidMappings",
                         "/mounts/1/gidMappings"),
                 UnappliedFields.find(spec));
