@@ -142,8 +142,8 @@ int op_BARRIER(struct run *run, const struct arg *args) {
 /* Byte 0 comes from a `start` that another one has overtaken. */
 int op_WAIT_START(struct run *run, const struct arg *args) {
     int first = 3 + (int)run->preserved, listener = slot(run, &args[0]), fd;
-    /* Nobody who gave a socket to `create` is to wait for its end until `start`. Where a filter that
-     * notifies forbids it, that has to do without. */
+    /* Nobody who gave a socket to `create` is to wait for its end until `start`. Where a filter
+     * that notifies forbids it, that has to do without. */
     if (((first < listener && syscall(SYS_close_range, first, listener - 1, 0) != 0) ||
          syscall(SYS_close_range, (unsigned)listener + 1, ~0u, 0) != 0) &&
         !run->filtered)

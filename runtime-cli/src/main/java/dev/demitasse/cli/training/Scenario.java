@@ -30,7 +30,8 @@ public final class Scenario {
             """
             "linux": {"seccomp": {"defaultAction": "SCMP_ACT_ERRNO", "architectures": \
             ["SCMP_ARCH_X86_64"], "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW", \
-            "args": [{"index": 0, "value": 1, "valueTwo": 2, "op": "SCMP_CMP_MASKED_EQ"}]}]},""";
+            "args": [{"index": 0, "value": 1, "valueTwo": 2, "op": "SCMP_CMP_MASKED_EQ"}]}]},\
+            """;
 
     private final Conversation conversation;
     private final String build;
