@@ -253,6 +253,21 @@ def test_failing_hooks():
         assert hook_fails("EXECVE", 2, **ops(hook(name, "", path="/not/there"))) == "/not/there"
 
 
+ALLOW = struct.pack("<HBBI", 6, 0, 0, 0x7FFF0000)  # return SECCOMP_RET_ALLOW
+
+
+def test_seccomp():
+    load = [op("SECCOMP_CHECK", 6, 1), op("ANNOUNCE"), op("SECCOMP", 6, 1, NO_SLOT, ALLOW)]
+    assert sh("grep ^Seccomp: /proc/self/status", before_exec=load) == "Seccomp:\t2\n"
+    fails("SECCOMP", "SECCOMP", 22, before_exec=[op("SECCOMP", 0, 0, NO_SLOT, ALLOW[1:])])
+    fails("SECCOMP", "SECCOMP", 22, before_exec=[op("ANNOUNCE"), op("SECCOMP", 1 << 30, 0, NO_SLOT, ALLOW)])
+    fails("SECCOMP", "SECCOMP", 22, before_exec=[op("SECCOMP", 8, 0, NO_SLOT, ALLOW)])
+    fails("SECCOMP_CHECK", "SECCOMP", 22, before_exec=[op("SECCOMP_CHECK", 1 << 30, 0)])
+    # CAP_SYS_ADMIN is not there to be used.
+    fails("SECCOMP", "SECCOMP", 13, caps=0x400, before_exec=[op("SECCOMP", 0, 1, NO_SLOT, ALLOW)])
+    fails("SECCOMP_CHECK", "SECCOMP", 13, caps=0x400, before_exec=[op("SECCOMP_CHECK", 0, 1)])
+
+
 def test_symlinks_stay_inside():
     os.symlink("/../../../../tmp", os.path.join(rootfs, "out"))
     os.symlink("/made/by/link", os.path.join(rootfs, "dangling"))

@@ -146,7 +146,7 @@ class SeccompNotifyTest extends ContainerTest {
     @Test
     void noChildIsLeftToTheProgram() throws Exception {
         Running agent = agent();
-        TestBundle bundle = notifying("'mkdir'").sh("sleep 0.1; ps -o pid,stat,comm");
+        TestBundle bundle = notifying("'mkdir'").sh("sleep 0.1; ps -o pid,stat,comm; true");
         Outcome outcome = lab.run(bundle).succeeds();
         assertFalse(outcome.out().contains("Z"), outcome::toString);
         assertEquals(3, outcome.lines().size(), outcome::toString);

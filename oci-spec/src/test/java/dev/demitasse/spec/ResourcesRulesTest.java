@@ -13,8 +13,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The rules of limits and filters, one row for each.
 class ResourcesRulesTest {
+    private static final String ACTIONS =
+            "must be one of SCMP_ACT_KILL, SCMP_ACT_KILL_PROCESS, SCMP_ACT_KILL_THREAD,"
+                    + " SCMP_ACT_TRAP, SCMP_ACT_ERRNO, SCMP_ACT_TRACE, SCMP_ACT_ALLOW,"
+                    + " SCMP_ACT_LOG or SCMP_ACT_NOTIFY, not ";
+
     @ParameterizedTest
-    @MethodSource({"limits", "moreLimits", "filters"})
+    @MethodSource({"limits", "moreLimits", "filters", "filterRules"})
     void ruleIsChecked(String json, List<String> problems) throws Exception {
         assertEquals(problems, Documents.lines(Documents.check(json).list()));
     }
@@ -92,14 +97,10 @@ class ResourcesRulesTest {
     }
 
     static List<Arguments> filters() {
-        String actions =
-                "must be one of SCMP_ACT_KILL, SCMP_ACT_KILL_PROCESS, SCMP_ACT_KILL_THREAD,"
-                        + " SCMP_ACT_TRAP, SCMP_ACT_ERRNO, SCMP_ACT_TRACE, SCMP_ACT_ALLOW,"
-                        + " SCMP_ACT_LOG or SCMP_ACT_NOTIFY, not ";
         return List.of(
                 row(
                         linux("'seccomp':{'defaultAction':'DENY'}"),
-                        "/linux/seccomp/defaultAction: " + actions + "'DENY'"),
+                        "/linux/seccomp/defaultAction: " + ACTIONS + "'DENY'"),
                 row(
                         seccomp("'defaultErrnoRet':0"),
                         "/linux/seccomp/defaultErrnoRet: is only for SCMP_ACT_ERRNO and"
@@ -125,7 +126,11 @@ class ResourcesRulesTest {
                                 + " SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, not 'LOG'"),
                 row(
                         seccomp("'listenerMetadata':'m'"),
-                        "/linux/seccomp/listenerMetadata: needs a listenerPath"),
+                        "/linux/seccomp/listenerMetadata: needs a listenerPath"));
+    }
+
+    static List<Arguments> filterRules() {
+        return List.of(
                 row(
                         seccomp("'syscalls':[{'names':[],'action':'SCMP_ACT_KILL'}]"),
                         "/linux/seccomp/syscalls/0/names: must not be empty"),
@@ -143,7 +148,7 @@ class ResourcesRulesTest {
                                 + " SCMP_ACT_TRACE"),
                 row(
                         seccomp("'syscalls':[{'names':['open'],'action':'KILL'}]"),
-                        "/linux/seccomp/syscalls/0/action: " + actions + "'KILL'"),
+                        "/linux/seccomp/syscalls/0/action: " + ACTIONS + "'KILL'"),
                 row(
                         seccomp("'syscalls':[{'names':['open'],'action':'SCMP_ACT_NOTIFY'}]"),
                         "/linux/seccomp/syscalls/0/action: SCMP_ACT_NOTIFY needs a listenerPath"),

@@ -2,9 +2,17 @@ package dev.demitasse.cli.training;
 
 import dev.demitasse.cli.planner.Conversation;
 import dev.demitasse.cli.planner.PlannerClient;
+import dev.demitasse.core.plan.SeccompRules;
+import dev.demitasse.linux.seccomp.CompiledFilter;
+import dev.demitasse.linux.seccomp.FilterCache;
+import dev.demitasse.linux.seccomp.FilterRules;
 import dev.demitasse.spec.DefaultSpec;
+import dev.demitasse.spec.InvalidSpec;
+import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Process;
+import dev.demitasse.spec.Seccomp;
 import dev.demitasse.spec.Spec;
+import dev.demitasse.spec.SpecReader;
 import dev.demitasse.spec.SpecWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +25,13 @@ import java.util.Objects;
 /// plain files in place of a cgroup tree.
 public final class Scenario {
     private static final String MOUNT = "demitasse.cgroup.mount";
+
+    private static final String LINUX_WITH_SECCOMP =
+            """
+            "linux": {"seccomp": {"defaultAction": "SCMP_ACT_ERRNO", "architectures": \
+            ["SCMP_ARCH_X86_64"], "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW", \
+            "args": [{"index": 0, "value": 1, "valueTwo": 2, "op": "SCMP_CMP_MASKED_EQ"}]}]},\
+            """;
 
     private final Conversation conversation;
     private final String build;
@@ -36,12 +51,33 @@ public final class Scenario {
         Process process = Objects.requireNonNull(spec.process());
         bundle("bundle", spec.withProcess(process.withTerminal(false)));
         bundle("terminal", spec);
+        filteredBundle("filtered", spec.withProcess(process.withTerminal(false)));
         Files.createDirectories(directory.resolve("root"));
         Files.createDirectories(directory.resolve("host"));
         cgroup("cgroup");
         cgroup("cgroup/demitasse");
-        for (String id : List.of("one", "two", "three", "five")) {
+        for (String id : List.of("one", "two", "three", "five", "six")) {
             cgroup("cgroup/demitasse/" + id);
+        }
+    }
+
+    /// A bundle with a seccomp profile that has been compiled before, so that no libseccomp is
+    /// needed here, and what compiles with it does not burden the cache.
+    private void filteredBundle(String name, Spec spec) throws IOException {
+        bundle(name, spec);
+        Path config = directory.resolve(name).resolve("config.json");
+        String text = Files.readString(config).replace("\"linux\": {", LINUX_WITH_SECCOMP);
+        Files.writeString(config, text);
+        try {
+            Linux linux = SpecReader.read(Files.readAllBytes(config)).linux();
+            Seccomp seccomp = linux == null ? null : linux.seccomp();
+            if (seccomp != null) {
+                FilterRules rules = SeccompRules.of(seccomp);
+                new FilterCache(directory.resolve("root.seccomp"), build, rules)
+                        .write(new CompiledFilter(new byte[8], List.of(), config.toString()));
+            }
+        } catch (InvalidSpec e) {
+            throw new IOException(e);
         }
     }
 
@@ -79,6 +115,7 @@ public final class Scenario {
             call(actor, 0, "kill", "one", "KILL");
             call(actor, 0, "delete", "one");
             call(actor, 0, "run", "--bundle", "bundle", "two");
+            call(actor, 0, "run", "--bundle", "filtered", "six");
             call(actor, 0, "create", "-b", "bundle", "--preserve-fds", "1", "three");
             call(actor, 0, "kill", "--all", "three", "9");
             call(actor, 0, "delete", "--force", "three");

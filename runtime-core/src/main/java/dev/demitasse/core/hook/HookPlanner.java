@@ -85,6 +85,11 @@ public final class HookPlanner {
         }
     }
 
+    /// Whether there are `startContainer` hooks.
+    public boolean hasStartContainer() {
+        return !orEmpty(hooks.startContainer()).isEmpty();
+    }
+
     /// Plans `startContainer`, in the container, as its user and where it starts.
     ///
     /// @param umask the process's

@@ -1,6 +1,6 @@
 package dev.demitasse.core.plan;
 
-import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.spec.NetDevice;
 import dev.demitasse.spec.Pointers;
@@ -18,7 +18,7 @@ final class NetDevicePlanner {
             String name = entry.getKey();
             String there = entry.getValue().name();
             plan.host(
-                    new HostOp.MoveLink(name, there == null ? name : there, slot),
+                    new IsolationOp.MoveLink(name, there == null ? name : there, slot),
                     Pointers.child("/linux/netDevices", name));
         }
     }

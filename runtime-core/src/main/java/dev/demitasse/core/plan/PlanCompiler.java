@@ -7,6 +7,7 @@ import dev.demitasse.linux.abi.Rlimits;
 import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.MountOp;
+import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.Op;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
@@ -138,7 +139,7 @@ public final class PlanCompiler {
             attributes.planHost();
         }
         namespacePlanner.planClone(cgroupSlot);
-        plan.host(new HostOp.AllCpus(), "");
+        plan.host(new IsolationOp.AllCpus(), "");
         if (seccomp != null) {
             seccomp.planConnection();
         }
@@ -258,12 +259,14 @@ public final class PlanCompiler {
         if (!notifies) {
             plan.init(closeFds, "");
         }
+        HookPlanner hooks = request.hooks();
+        boolean hooked = hooks != null && hooks.hasStartContainer();
         if (seccomp != null && !notifies) {
-            seccomp.planLoad(true);
+            seccomp.planLoad(!hooked);
         }
         // They run under the program's filter, as with runc.
-        if (request.hooks() != null) {
-            request.hooks().planStartContainer(plan, processPlanner.umask());
+        if (hooks != null && hooked) {
+            hooks.planStartContainer(plan, processPlanner.umask());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.demitasse.core.plan;
 import dev.demitasse.linux.abi.Capabilities;
 import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.Op;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
@@ -83,7 +84,7 @@ final class SeccompPlanner {
     /// Once init has been let go to load the filter.
     void planHandOver(PlanRequest request, @Nullable Map<String, String> annotations) {
         plan.host(
-                new HostOp.SeccompListener(receiver, sender, agent, state(request, annotations)),
+                new IsolationOp.SeccompListener(receiver, sender, agent, state(request, annotations)),
                 POINTER + "/listenerPath");
     }
 

@@ -1,7 +1,9 @@
 package dev.demitasse.linux.plan;
 
-/// Operations of the host program for user and time namespaces, and for mounts that only the host's
-/// root can make. docs/plan-format.md says what each one does.
+import java.util.List;
+
+/// Operations of the host program on an init that exists, and for namespaces and mounts that only the
+/// host's root can make. docs/plan-format.md says what each one does.
 public sealed interface IsolationOp extends Op {
     /// Writes init's `setgroups`, `gid_map` or `uid_map` in one write (user_namespaces(7)).
     ///
@@ -96,6 +98,66 @@ public sealed interface IsolationOp extends Op {
         @Override
         public String describe() {
             return "set time offsets: " + text.strip().replace("\n", ", ");
+        }
+    }
+
+    /// Passes the listener of init's seccomp filter on, with this text and init's pid between its
+    /// parts (config-linux.md, The Container Process State).
+    record SeccompListener(int receiver, int sender, int agent, List<String> text)
+            implements IsolationOp {
+        /// Copies the list.
+        public SeccompListener {
+            text = List.copyOf(text);
+        }
+
+        @Override
+        public int opcode() {
+            return 23;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(receiver).u32(sender).u32(agent).strings(text);
+        }
+
+        @Override
+        public String describe() {
+            return "send the state and the listener of the seccomp filter";
+        }
+    }
+
+    /// Moves a network interface to a network namespace, that of init without a slot; `%d` in the
+    /// new name stands for a number that is free there.
+    record MoveLink(String name, String there, int slot) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 29;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(name).string(there).u32(slot);
+        }
+
+        @Override
+        public String describe() {
+            return "move network interface " + name + " into the container as " + there;
+        }
+    }
+
+    /// Lets init run on all CPUs that its cgroup allows.
+    record AllCpus() implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 30;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "let init run on all CPUs";
         }
     }
 }
