@@ -84,7 +84,8 @@ final class SeccompPlanner {
     /// Once init has been let go to load the filter.
     void planHandOver(PlanRequest request, @Nullable Map<String, String> annotations) {
         plan.host(
-                new IsolationOp.SeccompListener(receiver, sender, agent, state(request, annotations)),
+                new IsolationOp.SeccompListener(
+                        receiver, sender, agent, state(request, annotations)),
                 POINTER + "/listenerPath");
     }
 

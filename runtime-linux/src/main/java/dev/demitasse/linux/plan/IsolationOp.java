@@ -2,8 +2,8 @@ package dev.demitasse.linux.plan;
 
 import java.util.List;
 
-/// Operations of the host program on an init that exists, and for namespaces and mounts that only the
-/// host's root can make. docs/plan-format.md says what each one does.
+/// Operations of the host program on an init that exists, and for namespaces and mounts that only
+/// the host's root can make. docs/plan-format.md says what each one does.
 public sealed interface IsolationOp extends Op {
     /// Writes init's `setgroups`, `gid_map` or `uid_map` in one write (user_namespaces(7)).
     ///
