@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -205,17 +207,32 @@ class RobustnessTest extends ContainerTest {
         assertTrue(link.startsWith("/memfd:"), link);
     }
 
+    private static List<String> harmful(long pid) {
+        Pattern harmless = Pattern.compile("socket:.*|/dev/null|.*/calls/.*");
+        List<String> found = new ArrayList<>();
+        File[] files = new File("/proc/" + pid + "/fd").listFiles();
+        for (File file : files == null ? new File[0] : files) {
+            try {
+                String target = Files.readSymbolicLink(file.toPath()).toString();
+                if (!harmless.matcher(target).matches()) {
+                    found.add(file + " is " + target);
+                }
+            } catch (IOException e) {
+                // Closed since it was listed.
+                continue;
+            }
+        }
+        return found;
+    }
+
     @Test
     void initHoldsNoMoreThanItNeedsWhileCreated() throws IOException {
         TestBundle bundle = lab.bundle().args("/bin/sleep", "1000");
         try (Container container = lab.create(bundle)) {
-            Pattern harmless = Pattern.compile("socket:.*|/dev/null|.*/calls/.*");
-            try (var files = Files.list(Path.of("/proc/" + container.pid() + "/fd"))) {
-                for (Path file : files.toList()) {
-                    String target = Files.readSymbolicLink(file).toString();
-                    assertTrue(harmless.matcher(target).matches(), file + " is " + target);
-                }
-            }
+            // `create` does not wait until init has closed what only it needs.
+            Lab.await(
+                    () -> harmful(container.pid()).isEmpty(),
+                    () -> "init holds " + harmful(container.pid()));
             container.start().succeedsSilently();
             try (var files = Files.list(Path.of("/proc/" + container.pid() + "/fd"))) {
                 assertEquals(3, files.count());

@@ -190,17 +190,7 @@ final class Creation {
         store.claim(request.id());
         boolean released = false;
         try {
-            List<String> missing = cgroup.missing();
-            store.write(container.withMadeCgroups(missing));
-            container = container.withMadeCgroups(Placement.make(cgroup, bundle.spec()));
-            if (!container.madeCgroups().equals(missing)) {
-                store.write(container);
-            }
-            if (resourceGroup != null) {
-                container = container.withMadeResctrl(resourceGroup.missing());
-                store.write(container);
-                resourceGroup.make();
-            }
+            makeGroups();
             launcher.run(plan);
             planRuns = true;
             // What only later commands need is written while init is being made.
@@ -240,12 +230,26 @@ final class Creation {
             throw e;
         } catch (IOException e) {
             // The launcher is gone. Where init does not wait for `start`, it may be executing the
-            // program since it has been
-            // let go, and is the caller's to remove.
+            // program since it has been let go, and is the caller's to remove.
             if (waits || !released) {
                 undo();
             }
             throw e;
+        }
+    }
+
+    /// Makes the cgroup and the resctrl group. What will have to be removed is recorded before.
+    private void makeGroups() throws RuntimeFailure {
+        List<String> missing = cgroup.missing();
+        store.write(container.withMadeCgroups(missing));
+        container = container.withMadeCgroups(Placement.make(cgroup, bundle.spec()));
+        if (!container.madeCgroups().equals(missing)) {
+            store.write(container);
+        }
+        if (resourceGroup != null) {
+            container = container.withMadeResctrl(resourceGroup.missing());
+            store.write(container);
+            resourceGroup.make();
         }
     }
 

@@ -83,6 +83,11 @@ class GoldenPlanTest {
         descriptors.preserveFds = 4;
         descriptors.pidfdSocket = "/tmp/pidfd.sock";
         cases.put("process.descriptors", descriptors);
+        addLater(cases);
+        return cases;
+    }
+
+    private static void addLater(Map<String, Requests> cases) {
         cases.put("hooks", Requests.create());
         cases.put("hooks.run", Requests.run());
         for (String name : new String[] {"seccomp", "seccomp-notify"}) {
@@ -96,7 +101,6 @@ class GoldenPlanTest {
         Requests labelled = Requests.create();
         labelled.selinux = true;
         cases.put("attributes.selinux", labelled);
-        return cases;
     }
 
     static Set<String> names() {
