@@ -15,15 +15,16 @@ import org.junit.jupiter.api.DynamicTest;
 /// Tests that compare all variations of a list, and then look whether every difference that is
 /// listed for them has occurred.
 final class Comparison {
-    /// Cold and warm differ in nothing but the way to the planner: a part is enough.
-    private static final int COLD_EVERY = 8;
-
     private final Arena arena;
     private final List<Variation> variations;
+    private final int coldEvery;
     private final Set<String> seen = new HashSet<>();
 
-    Comparison(Arena arena, List<Variation> variations) {
+    /// @param coldEvery every how many variations are looked at cold, too: cold and warm differ in
+    ///   nothing but the way to the planner
+    Comparison(Arena arena, List<Variation> variations, int coldEvery) {
         this.arena = arena;
+        this.coldEvery = coldEvery;
         this.variations = variations;
     }
 
@@ -33,7 +34,7 @@ final class Comparison {
         List<DynamicTest> tests = new ArrayList<>();
         for (int i = 0; i < variations.size(); i++) {
             Variation variation = variations.get(i);
-            boolean cold = i % COLD_EVERY == 0;
+            boolean cold = i % coldEvery == 0;
             if (variation.name().matches(only + ".*")) {
                 tests.add(
                         DynamicTest.dynamicTest(variation.name(), () -> compare(variation, cold)));

@@ -15,7 +15,8 @@ final class Differences {
 
     /// Variations of what is not applied yet. One that works is a failure here: it leaves this
     /// list.
-    static final List<String> PENDING = List.of();
+    static final List<String> PENDING =
+            List.of("bind of a shared mount rshared, root rshared", "fds listen");
 
     private final List<Difference> all = new ArrayList<>();
 
@@ -225,6 +226,14 @@ final class Differences {
                 WORKS,
                 "mounts is OPTIONAL; runc needs a /proc of the container to set capabilities.");
         known(
+                "slave root with a shared mount",
+                "bind of a shared mount rshared, root slave",
+                "mount /mnt",
+                ".* shared tmpfs.*",
+                ".* shared master tmpfs.*",
+                "config-linux.md, Rootfs Mount Propagation: slave is from the host to the container only;"
+                        + " runc makes nothing but / a slave, so the container's mounts reach the host.");
+        known(
                 "trace of a mount that fails",
                 "bind by type only|root empty",
                 "1 message|left .*",
@@ -336,5 +345,25 @@ final class Differences {
                 "Refused by both, with other words.");
     }
 
-    private void resources() {}
+    private void resources() {
+        noticed(
+                "fields of cgroup v1",
+                "memory (checked|swappiness|kernel|oom killer off)|cpu realtime|io leaf weight"
+                        + "|network class",
+                MADE,
+                WORKS,
+                FAILS,
+                texts(
+                        "Limits that cgroup v2 does not have (kernel memory, swappiness, disableOOMKiller,"
+                                + " real time, leafWeight, network) and checkBeforeUpdate are refused;"
+                                + " runc ignores them.",
+                        "config-linux.md, Unified: a field that cannot be converted MUST be an error."));
+        known(
+                "words for a missing controller",
+                "io weight( out of range)?|.* without a controller",
+                "1 message",
+                "no such file or directory",
+                "",
+                "Refused by both. moby would take runc's words for a missing program.");
+    }
 }

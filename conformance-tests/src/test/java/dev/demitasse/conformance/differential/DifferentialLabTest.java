@@ -28,6 +28,6 @@ class DifferentialLabTest {
 
     @TestFactory
     Stream<DynamicTest> sameAsRunc() {
-        return new Comparison(arena, ResourceVariations.all()).tests();
+        return new Comparison(arena, ResourceVariations.all(), 20).tests();
     }
 }

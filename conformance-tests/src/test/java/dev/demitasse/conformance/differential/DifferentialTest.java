@@ -30,7 +30,7 @@ class DifferentialTest {
 
     @TestFactory
     Stream<DynamicTest> sameAsRunc() {
-        return new Comparison(arena, variations()).tests();
+        return new Comparison(arena, variations(), 8).tests();
     }
 
     static List<Variation> variations() {

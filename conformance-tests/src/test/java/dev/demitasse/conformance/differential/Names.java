@@ -17,7 +17,14 @@ final class Names {
 
     Names(Arena arena, Path bundle, Path state, String id) {
         names.put(bundle.toString(), "BUNDLE");
-        // On a root of its own the host path of a bind is shorter.
+        // Where /tmp is a mount of its own, mountinfo has the path in that.
+        names.put(
+                "/"
+                        + arena.scratch().getFileName()
+                        + "/"
+                        + state.getParent().getFileName()
+                        + "/bundle",
+                "BUNDLE");
         names.put(arena.view().cgroup(), "CGROUPS");
         names.put(state.toString(), "STATE");
         names.put(arena.scratch().toString(), "SCRATCH");

@@ -229,7 +229,7 @@ public final class CgroupLimits {
     }
 
     /// A file of cgroup v2 by its name. To be called last, so that it overrides the rest; values
-    /// that are the kernel's defaults need their controller, too.
+    /// that are the kernel's defaults need their controller, too. An empty value is none.
     ///
     /// @param at the pointer of the entry itself
     /// @throws CgroupFailed the key is not the name of a cgroup file
@@ -237,6 +237,10 @@ public final class CgroupLimits {
         int dot = key.indexOf('.');
         if (dot <= 0 || key.indexOf('/') >= 0 || key.indexOf('\0') >= 0) {
             throw invalid("\"" + key + "\" is not the name of a cgroup file", at);
+        }
+        if (value.isEmpty()) {
+            // memory.high takes it for 0, which brings the container to a halt.
+            return this;
         }
         String controller = key.substring(0, dot);
         return add(controller.equals("cgroup") ? "" : controller, key, value, at, false);

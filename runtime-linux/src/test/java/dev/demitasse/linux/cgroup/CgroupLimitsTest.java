@@ -227,6 +227,11 @@ class CgroupLimitsTest {
     }
 
     @Test
+    void unifiedKeysWithoutAValueAreNotWritten() throws CgroupFailed {
+        assertEquals(List.of(), none().unified("memory.high", "", "/u/a").writes());
+    }
+
+    @Test
     void unifiedKeysNameTheirController() throws CgroupFailed {
         List<LimitWrite> writes =
                 none().unified("hugetlb.1GB.max", "0", "/u/a")

@@ -132,9 +132,6 @@ class LimitWriterTest {
         limits.unified("io.max", "8:0 rbps=1\n8:16 rbps=2\n", "/u");
         writer.write(limits.writes());
         assertEquals("8:16 rbps=2", fake.get("pods/web/io.max"));
-        fake.put("pods/web/cpuset.cpus", "0\n");
-        writer.write(new CgroupLimits().unified("cpuset.cpus", "", "/u").writes());
-        assertEquals("\n", fake.get("pods/web/cpuset.cpus"));
     }
 
     private CgroupFailed failure(CgroupLimits limits, String what, String at) {
