@@ -2,20 +2,16 @@ package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/// `process.apparmorProfile`: the effect where AppArmor is enabled, as in the lab, and the error
-/// where it is not.
+/// `process.apparmorProfile`: the effect where AppArmor is enabled, and the error where it is not.
 class AppArmorTest extends ContainerTest {
     private static final String PROFILE = "demitasse-test";
-
-    private static boolean enabled() throws IOException {
-        Path parameter = Path.of("/sys/module/apparmor/parameters/enabled");
-        return Files.exists(parameter) && Files.readString(parameter).startsWith("Y");
-    }
 
     /// Loads or removes a profile that forbids to write in /tmp.
     private void load(String option) throws IOException {
@@ -30,16 +26,10 @@ class AppArmorTest extends ContainerTest {
     }
 
     @Test
+    @Needs(Ability.APPARMOR)
     void theProfileConfinesTheProgram() throws IOException {
         TestBundle bundle = lab.bundle().set("/process/apparmorProfile", PROFILE);
         bundle.sh("cat /proc/self/attr/current; echo a > /tmp/f && echo written || echo refused");
-        if (!enabled()) {
-            lab.run(bundle)
-                    .fails(
-                            "/process/apparmorProfile",
-                            "apparmor: config provided but apparmor not supported");
-            return;
-        }
         load("-r");
         try {
             Outcome outcome = lab.run(bundle);
@@ -53,13 +43,21 @@ class AppArmorTest extends ContainerTest {
         }
     }
 
-    @Test
-    void aProfileThatIsNotLoaded() throws IOException {
+    private Outcome withUnknownProfile() {
         TestBundle bundle = lab.bundle().args("/bin/true");
-        bundle.set("/process/apparmorProfile", "no-such-profile");
-        Outcome outcome = lab.run(bundle).fails("/process/apparmorProfile");
-        if (enabled()) {
-            outcome.says("no-such-profile", "ENOENT", "is the profile loaded?");
-        }
+        return lab.run(bundle.set("/process/apparmorProfile", "no-such-profile"))
+                .fails("/process/apparmorProfile");
+    }
+
+    @Test
+    @Needs(Ability.APPARMOR)
+    void aProfileThatIsNotLoaded() {
+        withUnknownProfile().says("no-such-profile", "ENOENT", "is the profile loaded?");
+    }
+
+    @Test
+    @Needs(without = Ability.APPARMOR)
+    void withoutAppArmor() {
+        withUnknownProfile().says("apparmor: config provided but apparmor not supported");
     }
 }

@@ -3,7 +3,8 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,18 +31,24 @@ class ProcessAttributeTest extends ContainerTest {
         assertEquals("5", stat(bundle, 41));
     }
 
+    private Command inRealTime() {
+        TestBundle bundle = lab.bundle().sh("cut -d ' ' -f 40,41 /proc/self/stat");
+        bundle.json("/process/scheduler", "{\"policy\":\"SCHED_RR\",\"priority\":12}").write();
+        return lab.command("run", "-b", bundle.directory().toString(), lab.newId());
+    }
+
     @Test
-    void realtimePriorityOrWhyNot() {
-        TestBundle bundle = lab.bundle();
-        bundle.json("/process/scheduler", "{\"policy\":\"SCHED_RR\",\"priority\":12}");
-        bundle.sh("cut -d ' ' -f 40,41 /proc/self/stat");
-        Outcome outcome = lab.run(bundle);
-        if (outcome.status() == 0) {
-            assertEquals("12 2\n", outcome.succeeds().out());
-        } else {
-            // A cgroup v1 hierarchy without realtime budget, or no CAP_SYS_NICE.
-            outcome.fails("/process/scheduler", "SCHED_RR", "sched_setattr", "EPERM");
-        }
+    @Needs(Ability.REALTIME_SCHEDULING)
+    void realtimePriority() {
+        assertEquals("12 2\n", inRealTime().run().succeeds().out());
+    }
+
+    @Test
+    void realtimePriorityTakesACapability() {
+        inRealTime()
+                .behind("setpriv", "--bounding-set", "-sys_nice", "--inh-caps", "-sys_nice")
+                .run()
+                .fails("/process/scheduler", "SCHED_RR", "sched_setattr", "EPERM");
     }
 
     @Test
@@ -69,17 +76,23 @@ class ProcessAttributeTest extends ContainerTest {
         assertEquals("00000000\n", prints(bundle, "cat /proc/self/personality"));
     }
 
-    @Test
-    void memoryPolicyOrWhyNot() {
+    private TestBundle boundToNode0() {
         TestBundle bundle = lab.bundle();
         bundle.json("/linux/memoryPolicy", "{\"mode\":\"MPOL_BIND\",\"nodes\":\"0\"}");
-        bundle.sh("cut -d ' ' -f 2 /proc/self/numa_maps | sort | uniq");
-        Outcome outcome = lab.run(bundle);
-        if (Files.exists(Path.of("/proc/self/numa_maps"))) {
-            assertEquals("bind:0\n", outcome.succeeds().out());
-        } else {
-            outcome.fails("/linux/memoryPolicy", "MPOL_BIND", "set_mempolicy", "ENOSYS");
-        }
+        return bundle.sh("cut -d ' ' -f 2 /proc/self/numa_maps | sort | uniq");
+    }
+
+    @Test
+    @Needs(Ability.NUMA)
+    void memoryPolicy() {
+        assertEquals("bind:0\n", lab.run(boundToNode0()).succeeds().out());
+    }
+
+    @Test
+    @Needs(without = Ability.NUMA)
+    void memoryPolicyOfAKernelWithoutNuma() {
+        lab.run(boundToNode0())
+                .fails("/linux/memoryPolicy", "MPOL_BIND", "set_mempolicy", "ENOSYS");
     }
 
     @Test
@@ -156,10 +169,8 @@ class ProcessAttributeTest extends ContainerTest {
     }
 
     @Test
+    @Needs(without = Ability.SELINUX)
     void withoutSelinuxAProcessLabelIsRefusedAndAMountLabelHasNoEffect() {
-        org.junit.jupiter.api.Assertions.assertFalse(
-                Files.exists(Path.of("/sys/fs/selinux/enforce")),
-                "this test knows no machine with SELinux");
         TestBundle bundle = lab.bundle().args("/bin/true");
         bundle.set("/process/selinuxLabel", "system_u:system_r:svirt_lxc_net_t:s0:c1,c2");
         lab.run(bundle).fails("/process/selinuxLabel", "selinux is disabled or not supported");
@@ -180,13 +191,10 @@ class ProcessAttributeTest extends ContainerTest {
     }
 
     @Test
+    @Needs(without = Ability.RESCTRL)
     void withoutResctrlIntelRdtIsRefused() {
         TestBundle bundle = lab.bundle().args("/bin/true");
         bundle.json("/linux/intelRdt", "{\"closID\":\"guaranteed\"}");
-        if (Tools.read("/proc/self/mountinfo").contains(" - resctrl ")) {
-            lab.run(bundle).fails("/linux/intelRdt/closID", "has to exist");
-        } else {
-            lab.run(bundle).fails("/linux/intelRdt", "no resctrl file system is mounted");
-        }
+        lab.run(bundle).fails("/linux/intelRdt", "no resctrl file system is mounted");
     }
 }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /// Time namespaces and their offsets (config-linux.md, Offset for Time Namespace).
+@Needs(Ability.TIME_NAMESPACES)
 class TimeNamespaceTest extends ContainerTest {
     private static final String OFFSETS =
             "{\"monotonic\":{\"secs\":1000,\"nanosecs\":7},\"boottime\":{\"secs\":1000000}}";

@@ -1,5 +1,7 @@
 package dev.demitasse.conformance.differential;
 
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What needs cgroup controllers and all capabilities: in the lab.
 @Tag("lab")
+@Needs(Ability.RUNC)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DifferentialLabTest {
     private Arena arena;

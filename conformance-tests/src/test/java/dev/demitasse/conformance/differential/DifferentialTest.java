@@ -1,5 +1,7 @@
 package dev.demitasse.conformance.differential;
 
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Everything that needs no cgroup controllers: on this kernel.
 @Tag("host")
+@Needs(Ability.RUNC)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DifferentialTest {
     private Arena arena;

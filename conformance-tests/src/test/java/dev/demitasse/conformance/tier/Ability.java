@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -20,8 +21,13 @@ public enum Ability {
             () -> Files.exists(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"))),
     /// CAP_SYS_RESOURCE: to raise hard limits and to lower oom_score_adj.
     RAISED_LIMITS("CAP_SYS_RESOURCE", Ability::maySetResources),
+    REALTIME_SCHEDULING("real-time scheduling", Ability::maySchedule),
+    NUMA("memory policies (NUMA)", () -> Files.exists(Path.of("/proc/self/numa_maps"))),
+    RESCTRL("resctrl", () -> read("/proc/self/mountinfo").contains(" - resctrl ")),
+    SELINUX("SELinux", () -> Files.exists(Path.of("/sys/fs/selinux/enforce"))),
     TIME_NAMESPACES("time namespaces", () -> Files.exists(Path.of("/proc/self/ns/time"))),
     APPARMOR("AppArmor", () -> read("/sys/module/apparmor/parameters/enabled").startsWith("Y")),
+    RUNC("runc to compare with, which conformance-tests/peers builds with Go", Ability::isRuncBuilt),
     RAM_DISK("the block device /dev/ram0", () -> Files.exists(Path.of("/dev/ram0")));
 
     private static final long CAP_SYS_RESOURCE = 1L << 24;
@@ -64,6 +70,22 @@ public enum Ability {
             }
         }
         return false;
+    }
+
+    private static boolean isRuncBuilt() {
+        String[] peers = Path.of("target/peers").toFile().list();
+        return peers != null && Arrays.stream(peers).anyMatch(peer -> peer.startsWith("runc@"));
+    }
+
+    /// A cgroup v1 hierarchy may have no budget for it.
+    private static boolean maySchedule() {
+        try {
+            return new ProcessBuilder("chrt", "--rr", "1", "true").start().waitFor() == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// The text of a file, nothing if there is none.
