@@ -75,8 +75,6 @@ class SysctlTest extends ContainerTest {
     @Test
     void theRootfsHasNoSayInIt() throws IOException {
         TestBundle bundle = lab.bundle().args("/bin/true");
-        Path trap = lab.temp().resolve("trap");
-        Files.writeString(trap, "untouched");
         int mounts = bundle.config().at("/mounts").size();
         for (int i = mounts - 1; i >= 0; i--) {
             if (bundle.config().at("/mounts/" + i + "/destination").asText().startsWith("/proc")) {
@@ -85,8 +83,7 @@ class SysctlTest extends ContainerTest {
         }
         bundle.remove("/linux/maskedPaths").remove("/linux/readonlyPaths");
         Files.createDirectories(bundle.path("proc/sys/net/ipv4"));
-        Files.createFile(bundle.path("proc/sys/net/ipv4/ip_forward"));
-        bundle.mount("/proc/sys/net/ipv4/ip_forward", "bind", trap.toString(), "bind");
+        Path trap = Files.writeString(bundle.path("proc/sys/net/ipv4/ip_forward"), "untouched");
         bundle.json("/linux/sysctl", "{\"net.ipv4.ip_forward\":\"1\"}");
         lab.run(bundle).succeedsSilently();
         assertEquals("untouched", Files.readString(trap));
