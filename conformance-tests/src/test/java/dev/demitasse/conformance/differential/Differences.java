@@ -236,7 +236,7 @@ final class Differences {
         known(
                 "devices in a user namespace",
                 "user namespace.*",
-                "mount /dev/.*",
+                "mount /(dev|proc|sys)/.*",
                 "/[a-z]+ \\(rw,relatime\\) .*",
                 "/[a-z]+ \\(rw,nosuid,noexec,relatime\\) .*",
                 "The host's nodes are bound; ours give no more than a device needs, as crun's do.");
