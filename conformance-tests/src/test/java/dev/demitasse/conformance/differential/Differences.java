@@ -25,6 +25,7 @@ final class Differences {
         programs();
         mounts();
         namesOfMounts();
+        userNamespaces();
         linux();
         commands();
         refused();
@@ -234,6 +235,16 @@ final class Differences {
                 "config-linux.md, Rootfs Mount Propagation: slave is from the host to the container only;"
                         + " runc makes nothing but / a slave, so the container's mounts reach the host.");
         known(
+                "trace of a mount that fails",
+                "bind by type only|root empty|mount without a type",
+                "1 message|left .*",
+                ANY,
+                ANY,
+                "Refused by both, at another moment: what is made before is a matter of the order.");
+    }
+
+    private void userNamespaces() {
+        known(
                 "devices in a user namespace",
                 "user namespace.*",
                 "mount /(dev|proc|sys)/.*",
@@ -255,13 +266,6 @@ final class Differences {
                 ANY,
                 ANY,
                 "runc lets everybody search the session keyring, ours its owner.");
-        known(
-                "trace of a mount that fails",
-                "bind by type only|root empty|mount without a type",
-                "1 message|left .*",
-                ANY,
-                ANY,
-                "Refused by both, at another moment: what is made before is a matter of the order.");
     }
 
     private void linux() {

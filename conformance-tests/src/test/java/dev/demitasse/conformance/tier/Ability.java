@@ -27,7 +27,9 @@ public enum Ability {
     SELINUX("SELinux", () -> Files.exists(Path.of("/sys/fs/selinux/enforce"))),
     TIME_NAMESPACES("time namespaces", () -> Files.exists(Path.of("/proc/self/ns/time"))),
     APPARMOR("AppArmor", () -> read("/sys/module/apparmor/parameters/enabled").startsWith("Y")),
-    RUNC("runc to compare with, which conformance-tests/peers builds with Go", Ability::isRuncBuilt),
+    RUNC(
+            "runc to compare with, which conformance-tests/peers builds with Go",
+            Ability::isRuncBuilt),
     RAM_DISK("the block device /dev/ram0", () -> Files.exists(Path.of("/dev/ram0")));
 
     private static final long CAP_SYS_RESOURCE = 1L << 24;
