@@ -3,6 +3,8 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Id-mapped bind mounts (config-linux.md, Linux mount options; mount_setattr(2)).
+@Needs(Ability.ID_MAPPED_TMPFS)
 class IdmapTest extends ContainerTest {
     private static final String SHOW = "stat -c '%n %u %g' /home/root /home/user";
     private static final String SWAP =

@@ -25,6 +25,7 @@ public enum Ability {
     NUMA("memory policies (NUMA)", () -> Files.exists(Path.of("/proc/self/numa_maps"))),
     RESCTRL("resctrl", () -> read("/proc/self/mountinfo").contains(" - resctrl ")),
     SELINUX("SELinux", () -> Files.exists(Path.of("/sys/fs/selinux/enforce"))),
+    ID_MAPPED_TMPFS("id-mapped mounts of tmpfs (Linux 6.3)", () -> isKernelSince(6, 3)),
     TIME_NAMESPACES("time namespaces", () -> Files.exists(Path.of("/proc/self/ns/time"))),
     APPARMOR("AppArmor", () -> read("/sys/module/apparmor/parameters/enabled").startsWith("Y")),
     RUNC(
@@ -77,6 +78,12 @@ public enum Ability {
     private static boolean isRuncBuilt() {
         String[] peers = Path.of("target/peers").toFile().list();
         return peers != null && Arrays.stream(peers).anyMatch(peer -> peer.startsWith("runc@"));
+    }
+
+    private static boolean isKernelSince(int major, int minor) {
+        String[] release = read("/proc/sys/kernel/osrelease").split("[^0-9]+", 3);
+        int ours = Integer.parseInt(release[0]);
+        return ours > major || ours == major && Integer.parseInt(release[1]) >= minor;
     }
 
     /// A cgroup v1 hierarchy may have no budget for it.

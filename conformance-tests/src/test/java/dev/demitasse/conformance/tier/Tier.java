@@ -5,6 +5,7 @@ import static dev.demitasse.conformance.tier.Ability.CPUSET_CONTROLLER;
 import static dev.demitasse.conformance.tier.Ability.CPU_CONTROLLER;
 import static dev.demitasse.conformance.tier.Ability.HUGETLB_CONTROLLER;
 import static dev.demitasse.conformance.tier.Ability.HYBRID_CGROUPS;
+import static dev.demitasse.conformance.tier.Ability.ID_MAPPED_TMPFS;
 import static dev.demitasse.conformance.tier.Ability.IO_CONTROLLER;
 import static dev.demitasse.conformance.tier.Ability.MEMORY_CONTROLLER;
 import static dev.demitasse.conformance.tier.Ability.NUMA;
@@ -47,6 +48,7 @@ public enum Tier {
             CPUSET_CONTROLLER,
             HUGETLB_CONTROLLER,
             HYBRID_CGROUPS,
+            ID_MAPPED_TMPFS,
             NUMA,
             RESCTRL,
             SELINUX,
