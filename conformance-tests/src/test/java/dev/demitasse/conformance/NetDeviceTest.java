@@ -3,11 +3,14 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import org.junit.jupiter.api.Test;
 
 /// Network interfaces that move into the container (config-linux.md, Network Devices). The runtime
 /// itself runs in a network namespace of the test's own, so that no interface of the host is ever
 /// touched; a resident planner in another one does not serve it.
+@Needs(Ability.IPV6)
 class NetDeviceTest extends ContainerTest {
     private static final String PAIR =
             "ip link add dum0 type veth peer name peer0 && ip addr add 192.0.2.7/24 dev dum0"

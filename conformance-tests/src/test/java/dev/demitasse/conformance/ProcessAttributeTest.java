@@ -37,8 +37,9 @@ class ProcessAttributeTest extends ContainerTest {
         return lab.command("run", "-b", bundle.directory().toString(), lab.newId());
     }
 
+    /// With a cpu controller the container's cgroup has no budget for it.
     @Test
-    @Needs(Ability.REALTIME_SCHEDULING)
+    @Needs(value = Ability.REALTIME_SCHEDULING, without = Ability.CPU_CONTROLLER)
     void realtimePriority() {
         assertEquals("12 2\n", inRealTime().run().succeeds().out());
     }
@@ -68,6 +69,7 @@ class ProcessAttributeTest extends ContainerTest {
     }
 
     @Test
+    @Needs(Ability.EXECUTION_DOMAINS)
     void executionDomain() {
         TestBundle bundle = lab.bundle();
         bundle.json("/linux/personality", "{\"domain\":\"LINUX32\"}");

@@ -25,6 +25,10 @@ public enum Ability {
     NUMA("memory policies (NUMA)", () -> Files.exists(Path.of("/proc/self/numa_maps"))),
     RESCTRL("resctrl", () -> read("/proc/self/mountinfo").contains(" - resctrl ")),
     SELINUX("SELinux", () -> Files.exists(Path.of("/sys/fs/selinux/enforce"))),
+    IPV6("IPv6", () -> Files.exists(Path.of("/proc/net/if_inet6"))),
+    EXECUTION_DOMAINS(
+            "the execution domain of 32-bit programs",
+            () -> succeeds("sh", "-c", "test $(setarch i686 uname -m) = i686")),
     ID_MAPPED_TMPFS("id-mapped mounts of tmpfs (Linux 6.3)", () -> isKernelSince(6, 3)),
     TIME_NAMESPACES("time namespaces", () -> Files.exists(Path.of("/proc/self/ns/time"))),
     APPARMOR("AppArmor", () -> read("/sys/module/apparmor/parameters/enabled").startsWith("Y")),
@@ -86,10 +90,14 @@ public enum Ability {
         return ours > major || ours == major && Integer.parseInt(release[1]) >= minor;
     }
 
-    /// A cgroup v1 hierarchy may have no budget for it.
+    /// A cgroup hierarchy may have no budget for it.
     private static boolean maySchedule() {
+        return succeeds("chrt", "--rr", "1", "true");
+    }
+
+    private static boolean succeeds(String... command) {
         try {
-            return new ProcessBuilder("chrt", "--rr", "1", "true").start().waitFor() == 0;
+            return new ProcessBuilder(command).start().waitFor() == 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -3,10 +3,12 @@ package dev.demitasse.conformance.tier;
 import static dev.demitasse.conformance.tier.Ability.APPARMOR;
 import static dev.demitasse.conformance.tier.Ability.CPUSET_CONTROLLER;
 import static dev.demitasse.conformance.tier.Ability.CPU_CONTROLLER;
+import static dev.demitasse.conformance.tier.Ability.EXECUTION_DOMAINS;
 import static dev.demitasse.conformance.tier.Ability.HUGETLB_CONTROLLER;
 import static dev.demitasse.conformance.tier.Ability.HYBRID_CGROUPS;
 import static dev.demitasse.conformance.tier.Ability.ID_MAPPED_TMPFS;
 import static dev.demitasse.conformance.tier.Ability.IO_CONTROLLER;
+import static dev.demitasse.conformance.tier.Ability.IPV6;
 import static dev.demitasse.conformance.tier.Ability.MEMORY_CONTROLLER;
 import static dev.demitasse.conformance.tier.Ability.NUMA;
 import static dev.demitasse.conformance.tier.Ability.PIDS_CONTROLLER;
@@ -46,9 +48,11 @@ public enum Tier {
     LAB(
             4,
             CPUSET_CONTROLLER,
+            EXECUTION_DOMAINS,
             HUGETLB_CONTROLLER,
             HYBRID_CGROUPS,
             ID_MAPPED_TMPFS,
+            IPV6,
             NUMA,
             RESCTRL,
             SELINUX,
