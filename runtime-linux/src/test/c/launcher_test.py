@@ -241,7 +241,7 @@ def test_hooks():
     assert code == 0 and err == "", (code, err)
     with open(marks) as written:
         assert written.read() == "<%d>\n0027\n1\n%s>\n0027\n1\n" % (session.events[0][3], "x" * 200000)
-    assert sh("cat /made", extra=[hook("HOOK", "echo $(cat) $A > %s/made" % rootfs)]) == "<1> 1\n"
+    assert sh("cat /hooked", extra=[hook("HOOK", "echo $(cat) $A > %s/hooked" % rootfs)]) == "<1> 1\n"
 
 
 def test_failing_hooks():
