@@ -19,26 +19,13 @@ static const struct {
 
 /* Which fields are slots: bit n stands for field n; bit n + 8 says that NO_SLOT will do. */
 static const uint16_t slot_fields[OP_END] = {
-    [OP_OPEN] = 1,
-    [OP_LISTEN] = 1,
-    [OP_CONNECT] = 1,
-    [OP_SOCKETPAIR] = 3,
-    [OP_DEVICE_FILTER] = 1,
-    [OP_CLONE] = 0x202,
-    [OP_SETNS_CHILDREN] = 1,
-    [OP_SEND_PIDFD] = 1,
-    [OP_RELAY] = 0x101,
-    [OP_SETNS] = 1,
-    [OP_ROOTFS] = 1,
-    [OP_CONSOLE] = 1,
-    [OP_NULL_DEVICE] = 1,
-    [OP_MASK] = 2,
-    [OP_WAIT_START] = 1,
-    [OP_SECCOMP] = 0x404,
-    [OP_SECCOMP_LISTENER] = 7,
-    [OP_JOIN_BEFORE] = 1,
-    [OP_ROOTFS_TREE] = 1,
-    [OP_MOVE_LINK] = 0x404,
+    [OP_OPEN] = 1,           [OP_LISTEN] = 1,        [OP_CONNECT] = 1,
+    [OP_SOCKETPAIR] = 3,     [OP_DEVICE_FILTER] = 1, [OP_CLONE] = 0x202,
+    [OP_SETNS_CHILDREN] = 1, [OP_SEND_PIDFD] = 1,    [OP_RELAY] = 0x101,
+    [OP_SETNS] = 1,          [OP_ROOTFS] = 1,        [OP_ROOTFS_HOST] = 1,
+    [OP_CONSOLE] = 1,        [OP_NULL_DEVICE] = 1,   [OP_MASK] = 2,
+    [OP_WAIT_START] = 1,     [OP_SECCOMP] = 0x404,   [OP_SECCOMP_LISTENER] = 7,
+    [OP_JOIN_BEFORE] = 1,    [OP_ROOTFS_TREE] = 1,   [OP_MOVE_LINK] = 0x404,
     [OP_WRITE_PROC] = 1,
 };
 

@@ -48,6 +48,26 @@ int op_ROOTFS(struct run *run, const struct arg *args) {
     return result;
 }
 
+/* Private before the first mount is made in it: else the peers of the host's mount would get those,
+ * too. */
+int op_ROOTFS_HOST(struct run *run, const struct arg *args) {
+    int result = op_ROOTFS(run, args);
+    if (result != 0)
+        return result;
+    struct kernel_mount_attr private = {.propagation = MS_PRIVATE};
+    result = set_attributes(run, run->slots[args[0].number], KERNEL_AT_RECURSIVE, private);
+    if (result != 0)
+        umount2(args[1].string, MNT_DETACH | UMOUNT_NOFOLLOW);
+    return result;
+}
+
+int op_UNMOUNT(struct run *run, const struct arg *args) {
+    if (umount2(args[0].string, MNT_DETACH | UMOUNT_NOFOLLOW) == 0 || errno == EINVAL ||
+        errno == ENOENT)
+        return 0;
+    return failed(run, STEP_UMOUNT2);
+}
+
 /* The last line of what the kernel wrote to the context's log, or else the option. */
 static int context_failed(struct run *run, int context, const char *option) {
     int result = failed(run, STEP_FSCONFIG);

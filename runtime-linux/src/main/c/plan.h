@@ -61,6 +61,8 @@
     X(SIGNAL, 18, "uqu", H)           /* pid, start time in clock ticks (0: any), signal */      \
     X(START, 19, "ss", H)             /* state directory, socket name: unlink, release, wait for the exec */ \
     X(HOOK_HOST, 20, "saasuussu", H)  /* path, argv, env, directory to start in or empty, umask, seconds until it is killed or 0, stdin before and after the pid, HOOK_* */ \
+    X(ROOTFS_HOST, 21, "us", H)       /* slot, path: as ROOTFS, private, for an init in our mount namespace */ \
+    X(UNMOUNT, 22, "s", H)            /* path: detach the topmost mount there with all below it, if there is one */ \
     X(SECCOMP_LISTENER, 23, "uuua", H) /* slot where init's listener arrives, slot of the other end, slot of a connected socket, text to send that init's pid goes between */ \
     X(ID_MAP, 25, "ssu", H)           /* file below /proc/PID of init (setgroups, gid_map, uid_map), text, 0 write it, 1 the map must be this one already */ \
     X(JOIN_BEFORE, 26, "uu", H)       /* slot, CLONE_NEW*: joined, in this order, by who clones init */ \

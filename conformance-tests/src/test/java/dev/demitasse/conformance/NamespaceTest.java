@@ -1,12 +1,15 @@
 package dev.demitasse.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +45,57 @@ class NamespaceTest extends ContainerTest {
     void aNamespaceThatIsNotListedIsTheCallers(String type, String file) throws Exception {
         TestBundle bundle = lab.bundle().withoutNamespace(type).remove("/hostname");
         assertEquals(of("self", file), prints(bundle, "readlink /proc/self/ns/" + file).strip());
+    }
+
+    private TestBundle withoutNamespaces() {
+        return lab.bundle()
+                .json("/linux/namespaces", "[]")
+                .remove("/linux/maskedPaths")
+                .remove("/linux/readonlyPaths")
+                .remove("/hostname")
+                .args("/bin/sleep", "1000");
+    }
+
+    /// What is mounted in the bundle's rootfs for this process.
+    private static List<String> mountsIn(TestBundle bundle) throws IOException {
+        List<String> mounts = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            String[] fields = line.split(" ");
+            if ((fields[4] + "/").startsWith(bundle.path("") + "/")) {
+                mounts.add(line);
+            }
+        }
+        return mounts;
+    }
+
+    @Test
+    void withoutAMountNamespaceTheMountsAreTheCallers() throws Exception {
+        TestBundle bundle = withoutNamespaces();
+        try (Container container = lab.create(bundle)) {
+            Path process = Path.of("/proc", Long.toString(container.pid()));
+            assertEquals(of("self", "mnt"), of(Long.toString(container.pid()), "mnt"));
+            assertEquals(bundle.path(""), Files.readSymbolicLink(process.resolve("root")));
+            List<String> mounts = mountsIn(bundle);
+            assertTrue(mounts.size() > 2, mounts.toString());
+            for (String mount : mounts) {
+                assertFalse(mount.contains(" shared:"), "others would get it, too: " + mount);
+            }
+            container.start().succeeds();
+            lab.run(bundle).fails("/root/path", container.id(), "mount namespace");
+            container.is("running");
+        }
+        assertEquals(List.of(), mountsIn(bundle));
+    }
+
+    @Test
+    void withoutAMountNamespaceTooNothingIsLeftOfAFailure() throws Exception {
+        TestBundle bundle = withoutNamespaces().mount("/bad", "tmpfs", "tmpfs", "size=lots");
+        lab.run(bundle).fails(bundle.last("/mounts"), "EINVAL");
+        assertEquals(List.of(), mountsIn(bundle));
+        lab.run(withoutNamespaces().args("/no/such/program")).fails("/no/such/program");
+        assertEquals(List.of(), mountsIn(bundle));
+        lab.sh(withoutNamespaces(), "exit 3").exits(3);
+        assertEquals(List.of(), mountsIn(bundle));
     }
 
     @ParameterizedTest

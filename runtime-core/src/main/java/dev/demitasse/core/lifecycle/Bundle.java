@@ -57,7 +57,7 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         if (spec.linux() != null && spec.linux().namespace("user") != null) {
             refuseUnmapped(spec);
         }
-        requireMountNamespace(spec);
+        requireMountNamespace(spec.linux());
         requireNetworkNamespace(spec.linux());
         checkTerminal(Boolean.TRUE.equals(process.terminal()), detached, consoleSocket != null);
         return new Bundle(directory, config, spec, process, rootfs(directory, spec));
@@ -120,15 +120,20 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         }
     }
 
-    /// Without one, all that is mounted for the container would be mounted for the host, and the
-    /// host's root be moved away.
-    private static void requireMountNamespace(Spec spec) throws InvalidConfig {
-        if (spec.linux() == null || spec.linux().namespace("mount") == null) {
+    /// The root of a user namespace may mount nothing in the host's mount namespace.
+    private static void requireMountNamespace(@Nullable Linux linux) throws InvalidConfig {
+        if (linux != null && linux.namespace("user") != null && linux.namespace("mount") == null) {
             throw new InvalidConfig(
                     CONFIG
-                            + ": /linux/namespaces: this version of demitasse needs a mount namespace"
-                            + " for the container");
+                            + ": /linux/namespaces: a user namespace needs a mount namespace beside"
+                            + " it");
         }
+    }
+
+    /// True if the container has no mount namespace of its own, nor joins one: what is mounted for
+    /// it is mounted for its caller.
+    boolean mountsForHost() {
+        return spec.linux() == null || spec.linux().namespace("mount") == null;
     }
 
     /// Without one, the interfaces would not move.

@@ -87,7 +87,7 @@ public final class ContainerRuntime {
             return 0;
         }
         if (!request.keep()) {
-            Removal.destroy(store, creation.container());
+            Removal.destroy(store, creation.container(), launcher);
             LaterHooks.stopped(launcher, creation.hooks(), warnings);
         }
         int signal = end.value() & 0x7f;
@@ -276,7 +276,7 @@ public final class ContainerRuntime {
         }
         HookPlanner hooks = findHooks(container);
         launcher.commit();
-        Removal.destroy(store, container);
+        Removal.destroy(store, container, launcher);
         LaterHooks.stopped(launcher, hooks, warnings);
     }
 

@@ -165,7 +165,8 @@ final class Creation {
                 bundle.hasPrivatePids(),
                 annotations == null ? Map.of() : annotations,
                 waiting(),
-                hooks != null && hooks.hasLater());
+                hooks != null && hooks.hasLater(),
+                false);
     }
 
     /// What init has still to do after `start`, for the error message of a failing one.
@@ -190,6 +191,9 @@ final class Creation {
         store.claim(request.id());
         boolean released = false;
         try {
+            if (bundle.mountsForHost()) {
+                HostMounts.requireNone(store, bundle.rootfs());
+            }
             makeGroups();
             launcher.run(plan);
             planRuns = true;
@@ -220,6 +224,9 @@ final class Creation {
                     }
                     return event;
                 } else {
+                    if (HostMounts.made(plan, event)) {
+                        container = container.withHostMounts();
+                    }
                     throw failure(event);
                 }
             }
@@ -258,6 +265,9 @@ final class Creation {
             ProcStat stat = ProcStat.read(pid);
             // An init that is gone already will be reported as died.
             container = container.withInit(pid, stat == null ? 0 : stat.startTime());
+            if (bundle.mountsForHost()) {
+                container = container.withHostMounts();
+            }
         } catch (SyscallFailed e) {
             throw new OperationFailed(e.getMessage());
         }
@@ -302,8 +312,8 @@ final class Creation {
     /// told. A container that existed ends with its `poststop` hooks: they undo what others did.
     private RuntimeFailure undoAfter(RuntimeFailure failure) throws IOException {
         boolean runsHooks = hooks != null && container.pid() > 0;
-        if (runsHooks && planRuns) {
-            // The launcher can run no hook before it has noticed that init is gone.
+        if ((runsHooks || container.hostMounts()) && planRuns) {
+            // The launcher can run no other plan before it has noticed that init is gone.
             try {
                 Removal.endInit(container);
                 awaitEndOfPlan();
@@ -322,8 +332,8 @@ final class Creation {
     }
 
     /// Takes back all that [#run] did, whatever it got to.
-    private void undo() throws RuntimeFailure {
-        Removal.destroy(store, container);
+    private void undo() throws RuntimeFailure, IOException {
+        Removal.destroy(store, container, null);
         if (resourceGroup != null) {
             resourceGroup.undo();
         }

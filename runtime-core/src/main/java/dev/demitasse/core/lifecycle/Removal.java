@@ -27,9 +27,14 @@ final class Removal {
 
     /// Kills what is left of a container and removes all that was made for it.
     ///
+    /// @param launcher through which the caller's mount namespace is reached; without one, a
+    ///   container that has mounts there stays on record
     /// @throws RuntimeFailure if its processes do not end within ten seconds, or something cannot
     ///   be removed
-    static void destroy(ContainerStore store, ContainerRecord container) throws RuntimeFailure {
+    /// @throws IOException if the launcher is lost
+    static void destroy(
+            ContainerStore store, ContainerRecord container, @Nullable LauncherChannel launcher)
+            throws RuntimeFailure, IOException {
         try {
             Cgroup cgroup = cgroup(container);
             boolean madeForIt =
@@ -50,6 +55,13 @@ final class Removal {
         } catch (SyscallFailed e) {
             throw new OperationFailed("unable to destroy container: " + e.getMessage());
         }
+        if (container.hostMounts()) {
+            if (launcher == null) {
+                store.write(container);
+                return;
+            }
+            HostMounts.remove(launcher, container);
+        }
         store.remove(container.id());
     }
 
@@ -67,7 +79,7 @@ final class Removal {
             @Nullable HookPlanner hooks)
             throws IOException {
         try {
-            destroy(store, container);
+            destroy(store, container, launcher);
         } catch (RuntimeFailure e) {
             return new OperationFailed(
                     failure.getMessage() + " (and it could not be undone: " + e.getMessage() + ")");

@@ -138,6 +138,10 @@ public final class PlanCompiler {
         if (attributes != null) {
             attributes.planHost();
         }
+        if (hostMounts()) {
+            String rootfs = request.inBundle(spec.root().path());
+            plan.host(new IsolationOp.RootfsHost(Op.ROOTFS_SLOT, rootfs), "/root/path");
+        }
         namespacePlanner.planClone(cgroupSlot);
         plan.host(new IsolationOp.AllCpus(), "");
         if (seccomp != null) {
@@ -280,22 +284,17 @@ public final class PlanCompiler {
         }
     }
 
+    /// True if the container has no mount namespace of its own, nor joins one.
+    private boolean hostMounts() {
+        return NamespacePlanner.find(namespaces, "mount") == null;
+    }
+
     private void planRootfs(int consoleSlot) {
         String asked = linux == null ? null : linux.rootfsPropagation();
         long wanted = asked == null ? 0 : MountOptions.propagation(asked);
-        boolean receives =
-                wanted == 0 || wanted == MountFlags.MS_SLAVE || wanted == MountFlags.MS_SHARED;
-        long first = receives ? MountFlags.MS_SLAVE : MountFlags.MS_PRIVATE;
-        plan.init(
-                new MountOp.Propagation(
-                        "/", first | MountFlags.MS_REC, receives ? "rslave" : "rprivate"),
-                asked == null ? "" : "/linux/rootfsPropagation");
-        String rootfs = request.inBundle(spec.root().path());
         boolean userNamespace = NamespacePlanner.find(namespaces, "user") != null;
-        if (userNamespace) {
-            UserNamespacePlanner.planRootfs(plan, rootfs);
-        } else {
-            plan.init(new MountOp.Rootfs(Op.ROOTFS_SLOT, rootfs), "/root/path");
+        if (!hostMounts()) {
+            RootMountPlanner.plan(plan, request.inBundle(spec.root().path()), asked, userNamespace);
         }
         MountPlanner mountPlanner =
                 new MountPlanner(
@@ -309,7 +308,7 @@ public final class PlanCompiler {
         DevicePlanner.plan(plan, devices, ownDev, request.kcore(), userNamespace);
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
         planCreateHooks();
-        plan.init(new MountOp.Pivot(request.pivot() ? 0 : 1), "");
+        plan.init(new MountOp.Pivot(hostMounts() ? 2 : request.pivot() ? 0 : 1), "");
         if (wanted == MountFlags.MS_SHARED || wanted == MountFlags.MS_UNBINDABLE) {
             plan.init(
                     new MountOp.Propagation(

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param waiting descriptions and JSON pointers of the operations that come after `start`, by
 ///   their index in init's program
 /// @param hooks true if config.json has hooks that `start` or `delete` must run
+/// @param hostMounts true if its mounts are in the caller's mount namespace, below one on the
+///   rootfs
 public record ContainerRecord(
         String id,
         boolean ready,
@@ -40,7 +42,8 @@ public record ContainerRecord(
         boolean privatePid,
         Map<String, String> annotations,
         List<PendingStep> waiting,
-        boolean hooks) {
+        boolean hooks,
+        boolean hostMounts) {
     /// An operation that init has still to do after `start`.
     ///
     /// @param op its index in init's program
@@ -73,7 +76,8 @@ public record ContainerRecord(
                 privatePid,
                 annotations,
                 waiting,
-                hooks);
+                hooks,
+                hostMounts);
     }
 
     /// The same container with the cgroup directories that were made for it.
@@ -93,7 +97,8 @@ public record ContainerRecord(
                 privatePid,
                 annotations,
                 waiting,
-                hooks);
+                hooks,
+                hostMounts);
     }
 
     /// The same container with the resctrl groups that were made for it.
@@ -113,6 +118,28 @@ public record ContainerRecord(
                 privatePid,
                 annotations,
                 waiting,
-                hooks);
+                hooks,
+                hostMounts);
+    }
+
+    /// The same container, whose mounts are in the caller's mount namespace.
+    public ContainerRecord withHostMounts() {
+        return new ContainerRecord(
+                id,
+                ready,
+                pid,
+                startTime,
+                created,
+                bundle,
+                rootfs,
+                cgroup,
+                madeCgroups,
+                madeResctrl,
+                systemdCgroup,
+                privatePid,
+                annotations,
+                waiting,
+                hooks,
+                true);
     }
 }

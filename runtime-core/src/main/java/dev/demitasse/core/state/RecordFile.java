@@ -38,6 +38,9 @@ final class RecordFile {
         out.bool("systemd_cgroup", container.systemdCgroup());
         out.bool("private_pid", container.privatePid());
         out.bool("hooks", container.hooks());
+        if (container.hostMounts()) {
+            out.bool("host_mounts", true);
+        }
         out.stringMap("annotations", container.annotations());
         out.beginArray("waiting");
         for (PendingStep step : container.waiting()) {
@@ -99,7 +102,8 @@ final class RecordFile {
                         Boolean.TRUE.equals(in.bool("private_pid")),
                         annotations == null ? Map.of() : annotations,
                         waiting,
-                        Boolean.TRUE.equals(in.bool("hooks")));
+                        Boolean.TRUE.equals(in.bool("hooks")),
+                        Boolean.TRUE.equals(in.bool("host_mounts")));
         if (!in.problems().isEmpty()) {
             throw new InvalidSpec(in.problems());
         }

@@ -143,16 +143,16 @@ class BundleTest {
     }
 
     @Test
-    void theHostsMountNamespaceIsNotTouched() throws IOException {
-        String message =
-                "config.json: /linux/namespaces: this version of demitasse needs a mount namespace"
-                        + " for the container";
-        config("rootfs", "", "'linux': {'namespaces': [{'type': 'pid'}]}");
-        assertEquals(message, refusal(true, null));
-        config("rootfs", "", "'linux': {}");
-        assertEquals(message, refusal(true, null));
-        config("rootfs", "", "'hooks': null");
-        assertEquals(message, refusal(true, null));
+    void aUserNamespaceNeedsAMountNamespace() throws IOException {
+        config(
+                "rootfs",
+                "",
+                "'linux': {'namespaces': [{'type': 'user'}], 'uidMappings': [{'containerID': 0,"
+                        + " 'hostID': 7, 'size': 1}], 'gidMappings': [{'containerID': 0, 'hostID': 7,"
+                        + " 'size': 1}]}");
+        assertEquals(
+                "config.json: /linux/namespaces: a user namespace needs a mount namespace beside it",
+                refusal(true, null));
     }
 
     @Test

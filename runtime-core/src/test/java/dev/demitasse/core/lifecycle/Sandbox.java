@@ -150,6 +150,7 @@ final class Sandbox implements AutoCloseable {
                         List.of(
                                 new ContainerRecord.PendingStep(
                                         9, "execute sh -c true", "/process/args")),
+                        false,
                         false);
         store.claim(id);
         store.write(container);

@@ -44,6 +44,7 @@ class GoldenPlanTest {
                     "containerd",
                     "devices",
                     "hidden",
+                    "host-mounts",
                     "idmap",
                     "joined",
                     "joined-mount",

@@ -5,6 +5,44 @@ import java.util.List;
 /// Operations of the host program on an init that exists, and for namespaces and mounts that only
 /// the host's root can make. docs/plan-format.md says what each one does.
 public sealed interface IsolationOp extends Op {
+    /// Binds the rootfs on itself in the caller's mount namespace, for a container that has none of
+    /// its own; what is mounted in it stays with this mount and reaches no other namespace.
+    record RootfsHost(int slot, String path) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 21;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(slot).string(path);
+        }
+
+        @Override
+        public String describe() {
+            return "bind the rootfs " + path + " on itself, for all in this mount namespace";
+        }
+    }
+
+    /// Detaches the topmost mount on a path of the caller's mount namespace, with all below it.
+    /// That there is none is no failure.
+    record Unmount(String path) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 22;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(path);
+        }
+
+        @Override
+        public String describe() {
+            return "unmount " + path;
+        }
+    }
+
     /// Writes init's `setgroups`, `gid_map` or `uid_map` in one write (user_namespaces(7)).
     ///
     /// @param compare true if the map must be this one already, as in a user namespace that is
