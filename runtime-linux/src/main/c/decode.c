@@ -26,7 +26,9 @@ static const uint16_t slot_fields[OP_END] = {
     [OP_CONSOLE] = 1,        [OP_NULL_DEVICE] = 1,   [OP_MASK] = 2,
     [OP_WAIT_START] = 1,     [OP_SECCOMP] = 0x404,   [OP_SECCOMP_LISTENER] = 7,
     [OP_JOIN_BEFORE] = 1,    [OP_ROOTFS_TREE] = 1,   [OP_MOVE_LINK] = 0x404,
-    [OP_WRITE_PROC] = 1,
+    [OP_WRITE_PROC] = 1,     [OP_TARGET] = 3,        [OP_ENTER_BEFORE] = 1,
+    [OP_ENTER_CHILDREN] = 1, [OP_OWN_CGROUP] = 1,    [OP_ENTER] = 1,
+    [OP_ENTER_ROOT] = 1,
 };
 
 static bool take(struct cursor *in, size_t size, const uint8_t **bytes) {

@@ -213,6 +213,13 @@ int op_CLONE(struct run *run, const struct arg *args) {
         sigprocmask(SIG_BLOCK, &all, &run->old_mask);
     }
     int pid = make_init(run, &cloning);
+    bool busy = pid == -EBUSY && run->step == STEP_CLONE3;
+    int cgroup = busy && run->cgroup_mount ? open_own_cgroup(run) : -1;
+    if (cgroup >= 0) {
+        cloning.args.cgroup = (uint64_t)(int64_t)cgroup;
+        pid = make_init(run, &cloning);
+        close(cgroup);
+    }
     close(cloning.pair[1]);
     run->report = cloning.pair[0];
     if (pid < 0)
@@ -278,10 +285,11 @@ int op_AWAIT_PLANNER(struct run *run, const struct arg *args) {
         return OUTCOME_PLANNER_LOST;
     for (;;) {
         struct pollfd waits[] = {{.fd = channel->fd, .events = POLLIN},
-                                 {.fd = run->report, .events = POLLIN}};
-        bool buffered = channel->start < channel->end;
+                                 {.fd = run->executing ? -1 : run->report, .events = POLLIN}};
+        bool buffered = channel->start < channel->end, interruptible = run->foreground && run->init;
+        /* Once the program executes, signals are for it. */
         if (!buffered &&
-            ppoll(waits, 2, NULL, run->foreground && run->init ? &run->old_mask : NULL) < 0) {
+            ppoll(waits, 2, NULL, interruptible && !run->executing ? &run->old_mask : NULL) < 0) {
             if (errno != EINTR)
                 return failed(run, STEP_POLL);
             continue;
@@ -306,7 +314,7 @@ int op_AWAIT_EXEC(struct run *run, const struct arg *args) {
 
 /* Field 22 of /proc/PID/stat, counted from the last parenthesis: the name before it may hold
  * anything. */
-static bool start_time(uint32_t pid, uint64_t *time) {
+bool start_time(uint32_t pid, uint64_t *time) {
     char bytes[1024];
     struct text path = {0};
     text_add(&path, "/proc/");

@@ -69,7 +69,8 @@ struct launcher {
     const char *executable; /* in the sealed copy: where the launcher is on disk */
     bool ended;             /* a container has ended in RELAY, so that the exit status is known */
     int ended_status;
-    char **afterwards; /* argv of the clean-up, until it is asked for */
+    char **afterwards;  /* argv of the clean-up, until it is asked for */
+    int failure_status; /* what to exit with if the planner is lost; 0: 1 */
     uint64_t marks[MARK_COUNT];
 };
 
@@ -105,7 +106,10 @@ struct run {
     sigset_t old_mask;
     struct joined joined[JOINED_MAX]; /* before the clone */
     uint32_t joined_count;
-    int children; /* CLONE_NEW* that hold for children only, until the clone */
+    int children;             /* CLONE_NEW* that hold for children only, until the clone */
+    int foreign;              /* CLONE_NEW* in which the target differs */
+    int target;               /* /proc/PID of the target whose cgroup the clone may go to */
+    const char *cgroup_mount; /* where that one's cgroup is looked up, or NULL */
     /* init program */
     bool announced; /* EXEC has nothing to say any more */
     bool filtered;  /* by seccomp: every further system call may be refused */
@@ -155,15 +159,20 @@ void mark(struct launcher *launcher, enum mark which);
 void run_plan(struct launcher *launcher, const struct arg *plan);
 int await_record(struct run *run, uint32_t kind, struct record *record);
 int await_exec(struct run *run);
+bool start_time(uint32_t pid, uint64_t *time);
 void reap(struct run *run, bool all, int options);
 
 int clone_init(struct run *run, struct cloning *cloning);
 
 /* op_ns.c */
-int errand(struct run *run, int (*work)(struct run *run, const void *what), const void *what);
+int errand(struct run *run, int (*work)(struct run *run, const void *what), const void *what,
+           int cgroup);
 int make_init(struct run *run, struct cloning *cloning);
 int restore_children(struct run *run);
 int user_namespace(struct run *run, const char *uids, const char *gids);
+
+/* op_enter.c */
+int open_own_cgroup(struct run *run);
 
 /* init.c */
 noreturn void init_main(struct run *run);

@@ -16,14 +16,20 @@ struct errand {
 };
 
 /* Has a child do what this process could not take back, such as joining a user namespace. A
- * positive result is handed on too.
+ * positive result is handed on too. The child is born in the cgroup, unless that is -1.
  */
-int errand(struct run *run, int (*work)(struct run *run, const void *what), const void *what) {
+int errand(struct run *run, int (*work)(struct run *run, const void *what), const void *what,
+           int cgroup) {
+    struct kernel_clone_args clone = {
+        .flags = cgroup < 0 ? 0 : KERNEL_CLONE_INTO_CGROUP,
+        .exit_signal = SIGCHLD,
+        .cgroup = cgroup < 0 ? 0 : (uint64_t)cgroup,
+    };
     struct errand done = {.result = -EPROTO, .step = STEP_RECV, .op = run->op};
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return failed(run, STEP_SOCKET);
-    pid_t child = fork();
+    pid_t child = (pid_t)syscall(SYS_clone3, &clone, sizeof clone);
     if (child == 0) {
         done.result = work(run, what);
         done.step = run->step;
@@ -96,7 +102,15 @@ int restore_children(struct run *run) {
 /* init's pid, or -errno. */
 int make_init(struct run *run, struct cloning *cloning) {
     int pid =
-        run->joined_count > 0 ? errand(run, join_and_clone, cloning) : clone_init(run, cloning);
+        run->joined_count > 0 ? errand(run, join_and_clone, cloning, -1) : clone_init(run, cloning);
+    if (pid == -EACCES && run->step == STEP_CLONE3 && run->joined_count > 0 &&
+        cloning->args.flags & KERNEL_CLONE_INTO_CGROUP) {
+        /* The cgroup has been given to another id of a user namespace, which nobody is yet once it
+         * has been joined: go there first, by the launcher's rights. */
+        struct cloning there = *cloning;
+        there.args.flags &= ~KERNEL_CLONE_INTO_CGROUP;
+        pid = errand(run, join_and_clone, &there, (int)cloning->args.cgroup);
+    }
     if (pid > 0 && run->joined_count > 0) {
         cloning->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
         if (cloning->pidfd < 0)

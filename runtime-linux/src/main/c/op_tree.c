@@ -63,7 +63,7 @@ int op_SEND_TREE(struct run *run, const struct arg *args) {
         if (request.users < 0)
             return request.users;
     }
-    result = errand(run, fetch_tree, &request);
+    result = errand(run, fetch_tree, &request, -1);
     if (request.users >= 0)
         close(request.users);
     return result;

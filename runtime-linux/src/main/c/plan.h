@@ -120,7 +120,14 @@
     X(MEMORY_POLICY, 81, "ub", I)     /* MPOL_* and MPOL_F_*, memory nodes as a bit mask */        \
     X(FILE_LABEL, 82, "ss", I)        /* path, SELinux context */ \
     X(REMOUNT, 90, "sqs", I)          /* path, MS_*, options of the file system as mount(2) has them */ \
-    X(CHECK_NODE, 91, "suuu", I)      /* path, S_IF*, major, minor: there must be this node */
+    X(CHECK_NODE, 91, "suuu", I)      /* path, S_IF*, major, minor: there must be this node */ \
+    X(TARGET, 100, "uuuq", H)         /* slot for a pidfd, slot for /proc/PID, pid of an init, its start time in clock ticks: what is entered */ \
+    X(ENTER_BEFORE, 101, "uu", H)     /* slot of the pidfd, CLONE_NEW*: as JOIN_BEFORE, those in which the target differs from the launcher, at once */ \
+    X(ENTER_CHILDREN, 102, "uu", H)   /* slot of the pidfd, CLONE_NEWPID or 0: as SETNS_CHILDREN, if the target differs */ \
+    X(OWN_CGROUP, 103, "us", H)       /* slot of /proc/PID, cgroup2 mount: where CLONE goes if its cgroup says EBUSY */ \
+    X(AFFINITY, 104, "ub", H)         /* 0 the launcher's, which a clone inherits, 1 init's; CPUs as a bit mask */ \
+    X(ENTER, 105, "uu", I)            /* slot of the pidfd, CLONE_NEW*: joins those in which the target differs, at once */ \
+    X(ENTER_ROOT, 106, "u", I)        /* slot of /proc/PID: its root becomes this one's */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
 #define MOUNT_FLAG_COPY_UP 0x100u  /* tmpfs: fill it with what is mounted over */
@@ -163,7 +170,7 @@ enum event {
     X(CLOSE_RANGE, 51) X(DUP3, 52)         X(POLL, 53)       X(EXISTING, 54)     X(STAT, 55)     \
     X(MEMFD_CREATE, 56) X(SELF, 57)        X(WAITID, 58)     X(PIPE2, 59)         X(FORK, 60)         \
     X(SECCOMP, 61)     X(SCHED_SETATTR, 62) X(IOPRIO_SET, 63) X(PERSONALITY, 64)  X(SET_MEMPOLICY, 65) \
-    X(RTNETLINK, 66)   X(SETXATTR, 67)
+    X(RTNETLINK, 66)   X(SETXATTR, 67)     X(SCHED_SETAFFINITY, 70)
 /* clang-format on */
 
 #endif

@@ -58,7 +58,7 @@ noreturn void complain(struct launcher *launcher, const char *what, const char *
     text_add(&line, "\n");
     terminal_restore();
     write_all(2, line.bytes, line.length);
-    leave(launcher, 1);
+    leave(launcher, launcher->failure_status ? launcher->failure_status : 1);
 }
 
 void planner_reaped(struct launcher *launcher, pid_t pid, int status) {

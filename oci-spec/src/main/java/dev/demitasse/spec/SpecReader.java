@@ -41,6 +41,21 @@ public final class SpecReader {
         return done(o == null ? null : Process.of(o), problems);
     }
 
+    /// Reads a `process` object and validates it with [SpecValidator#check(Process)]; pointers
+    /// begin at the process.
+    ///
+    /// @throws InvalidSpec with the problems of both
+    public static Process readValidProcess(byte[] json) throws InvalidSpec {
+        Problems problems = new Problems();
+        JsonObject o = JsonText.parse(json, problems);
+        if (o == null) {
+            return done(null, problems);
+        }
+        Process process = Process.of(o);
+        problems.addUnlessKnown(SpecValidator.check(process));
+        return done(process, problems);
+    }
+
     /// Reads a `linux.resources` object, as `update --resources` takes it.
     ///
     /// @throws InvalidSpec if it is not JSON, or values are missing or malformed

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// - one or two dashes before any name; the value in the same word after `=`, or in the next one;
 /// - a boolean takes a value only after `=`;
 /// - flags may stand before and after the command's word and the positional arguments, up to a
-///   `--`;
-/// - the last of a repeated flag counts.
+///   `--`; with some commands only before the first positional argument;
+/// - the last of a repeated flag counts, unless it is one that collects values.
 ///
 /// The rules are implemented here rather than by picocli, which shows the help: loading and setting
 /// up its classes for a single command takes longer than all the rest of a cold start, with an AOT
@@ -54,6 +54,9 @@ public final class ArgumentParser {
             String word = argv.get(at++);
             if (!isFlag(word)) {
                 arguments.add(word);
+                while (model.foreignFlags() && at < argv.size()) {
+                    arguments.add(argv.get(at++));
+                }
             } else if (!word.equals("--")) {
                 flag(word, model);
             } else {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The flags and positional arguments that were given. Of a repeated flag the last one counts.
+/// The flags and positional arguments that were given. Of a repeated flag the last one counts,
+/// where [#texts] is not asked for all.
 public final class Arguments {
     private final String program;
     private final List<String> names = new ArrayList<>();
@@ -44,6 +45,17 @@ public final class Arguments {
         return null;
     }
 
+    /// All values of a flag, in the order they were given in.
+    public List<String> texts(String flag) {
+        List<String> texts = new ArrayList<>(0);
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equals(flag)) {
+                texts.add(values.get(i));
+            }
+        }
+        return texts;
+    }
+
     /// Whether a boolean flag is on.
     public boolean isOn(String flag) {
         return "true".equals(text(flag));
@@ -58,6 +70,12 @@ public final class Arguments {
     /// How many positional arguments follow the command's word.
     public int count() {
         return positionals.size();
+    }
+
+    /// The positional arguments from this index on.
+    public List<String> positionalsFrom(int index) {
+        return List.copyOf(
+                positionals.subList(Math.min(index, positionals.size()), positionals.size()));
     }
 
     /// The positional argument at this index, from 0.

@@ -11,13 +11,27 @@ import org.jspecify.annotations.Nullable;
 /// @param least smallest number of positional arguments
 /// @param most largest number of positional arguments
 /// @param flags its flags; a global flag of the same name is hidden by them
+/// @param foreignFlags true if what follows the first positional argument is not for us, whatever
+///   it looks like
 public record CommandModel(
         String name,
         List<String> positionals,
         String description,
         int least,
         int most,
-        List<Flag> flags) {
+        List<Flag> flags,
+        boolean foreignFlags) {
+    /// A command whose flags may stand anywhere.
+    public CommandModel(
+            String name,
+            List<String> positionals,
+            String description,
+            int least,
+            int most,
+            List<Flag> flags) {
+        this(name, positionals, description, least, most, flags, false);
+    }
+
     /// Copies the lists.
     public CommandModel {
         positionals = List.copyOf(positionals);

@@ -13,6 +13,7 @@ public final class Commands {
         "create",
         "start",
         "run",
+        "exec",
         "state",
         "kill",
         "delete",
@@ -33,6 +34,7 @@ public final class Commands {
             case "create" -> new CreateCommand();
             case "start" -> new StartCommand();
             case "run" -> new RunCommand();
+            case "exec" -> new ExecCommand();
             case "state" -> new StateCommand();
             case "kill" -> new KillCommand();
             case "delete" -> new DeleteCommand();

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Does just so much of host programs that a container seems to live: `CLONE` starts a sleeping
-/// child in place of init, `SIGNAL` ends it, `LISTEN` and `START` make and remove the file that
-/// says `created`. Init programs are not run.
+/// child in place of init, or after `TARGET` of another process of the container, `SIGNAL` ends it,
+/// `LISTEN` and `START` make and remove the file that says `created`. Init programs are not run.
 public final class PlanActor implements AutoCloseable {
     private static final int PLAN_HEADER = 20;
     private static final int LISTEN = 3;
@@ -20,10 +20,13 @@ public final class PlanActor implements AutoCloseable {
     private static final int RELAY = 17;
     private static final int SIGNAL = 18;
     private static final int START = 19;
+    private static final int TARGET = 100;
     private static final int ENOENT = 2;
 
     private final boolean failing;
     private @Nullable Process init;
+    private @Nullable Process joined;
+    private boolean joins;
     private ByteBuffer operations = ByteBuffer.allocate(0);
     private int index;
     private int value;
@@ -47,6 +50,7 @@ public final class PlanActor implements AutoCloseable {
         operations = bytes.slice(PLAN_HEADER, end - PLAN_HEADER).order(ByteOrder.LITTLE_ENDIAN);
         index = 0;
         value = 0;
+        joins = false;
         go(launcher);
     }
 
@@ -70,6 +74,7 @@ public final class PlanActor implements AutoCloseable {
             }
             operation(opcode, fields, launcher);
         }
+        joined = end(joined);
         launcher.event(Event.DONE, Event.HOST, 0, value);
     }
 
@@ -81,10 +86,21 @@ public final class PlanActor implements AutoCloseable {
                 Files.createFile(Path.of(text(fields), text(fields)));
             }
             case CLONE -> {
-                init = new ProcessBuilder("sleep", "60").start();
-                launcher.event(Event.CLONED, Event.HOST, index - 1, (int) init.pid());
+                Process process = new ProcessBuilder("sleep", "60").start();
+                if (joins) {
+                    joined = process;
+                } else {
+                    init = process;
+                }
+                launcher.event(Event.CLONED, Event.HOST, index - 1, (int) process.pid());
             }
-            case SIGNAL, RELAY -> end();
+            case TARGET -> joins = true;
+            case SIGNAL -> init = end(init);
+            case RELAY -> {
+                if (!joins) {
+                    init = end(init);
+                }
+            }
             case START -> Files.delete(Path.of(text(fields), text(fields)));
             default -> {}
         }
@@ -97,9 +113,7 @@ public final class PlanActor implements AutoCloseable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private void end() {
-        Process process = init;
-        init = null;
+    private static @Nullable Process end(@Nullable Process process) {
         if (process != null) {
             process.destroyForcibly();
             try {
@@ -108,10 +122,12 @@ public final class PlanActor implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        return null;
     }
 
     @Override
     public void close() {
-        end();
+        joined = end(joined);
+        init = end(init);
     }
 }

@@ -51,6 +51,12 @@ public final class Scenario {
         Process process = Objects.requireNonNull(spec.process());
         bundle("bundle", spec.withProcess(process.withTerminal(false)));
         bundle("terminal", spec);
+        Files.writeString(
+                directory.resolve("process.json"),
+                """
+                {"cwd": "/", "args": ["true"], "env": ["PATH=/bin"], "user": {"uid": 0, "gid": 0},\
+                 "capabilities": {"bounding": ["CAP_KILL"]}}\
+                """);
         filteredBundle("filtered", spec.withProcess(process.withTerminal(false)));
         Files.createDirectories(directory.resolve("root"));
         Files.createDirectories(directory.resolve("host"));
@@ -110,6 +116,8 @@ public final class Scenario {
             call(actor, 0, "list");
             call(actor, 0, "start", "one");
             call(actor, 0, "state", "one");
+            call(actor, 0, "exec", "one", "/bin/true");
+            call(actor, 0, "exec", "-d", "--pid-file", "pid", "-p", "process.json", "one");
             call(actor, 0, "list", "--format", "json");
             call(actor, 1, "delete", "one");
             call(actor, 0, "kill", "one", "KILL");
@@ -136,6 +144,7 @@ public final class Scenario {
         call(actor, 1, "state", "missing");
         call(actor, 1, "--log", "log.json", "--log-format", "json", "start", "missing");
         call(actor, 1, "create", "--bundle", "nowhere", "four");
+        call(actor, 255, "exec", "missing", "true");
         call(actor, 3, "nonsense");
         try (PlanActor failing = new PlanActor(true)) {
             call(failing, 1, "run", "--bundle", "bundle", "five");

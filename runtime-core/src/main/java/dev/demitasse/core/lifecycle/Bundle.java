@@ -59,7 +59,8 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         }
         requireMountNamespace(spec.linux());
         requireNetworkNamespace(spec.linux());
-        checkTerminal(Boolean.TRUE.equals(process.terminal()), detached, consoleSocket != null);
+        boolean terminal = Boolean.TRUE.equals(process.terminal());
+        checkTerminal("/process/terminal: ", terminal, detached, consoleSocket != null);
         return new Bundle(directory, config, spec, process, rootfs(directory, spec));
     }
 
@@ -149,11 +150,15 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         }
     }
 
-    private static void checkTerminal(boolean terminal, boolean detached, boolean socket)
+    /// Checks that a terminal has somebody who relays it: this command, or who gets its master.
+    ///
+    /// @param place what a message about a terminal begins with
+    static void checkTerminal(String place, boolean terminal, boolean detached, boolean socket)
             throws InvalidConfig {
         if (terminal && detached && !socket) {
             throw new InvalidConfig(
-                    "/process/terminal: cannot allocate tty if the runtime will detach without"
+                    place
+                            + "cannot allocate tty if the runtime will detach without"
                             + " setting console socket");
         }
         if (socket && !(terminal && detached)) {

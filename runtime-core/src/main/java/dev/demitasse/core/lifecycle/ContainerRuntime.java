@@ -94,6 +94,17 @@ public final class ContainerRuntime {
         return signal == 0 ? end.value() >> 8 & 0xff : 128 + signal;
     }
 
+    /// Adds a process to a container; attached, waits for its end.
+    ///
+    /// @return exit status for the caller: that of the process, 128 + n after signal n, or 0 if
+    ///   detached
+    /// @throws RuntimeFailure if there is no such container, it has no place for a process, or the
+    ///   program cannot be executed
+    /// @throws IOException if the launcher is lost
+    public int exec(ExecRequest request) throws RuntimeFailure, IOException {
+        return new Execution(store, launcher, caller, request, notes).run();
+    }
+
     /// Has a created container execute its program; returns when the exec has happened.
     ///
     /// @throws RuntimeFailure if there is no such container, it is not waiting, or the exec failed

@@ -23,10 +23,8 @@ import dev.demitasse.linux.proc.ProcStat;
 import dev.demitasse.spec.IntelRdt;
 import dev.demitasse.spec.Linux;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,7 +164,8 @@ final class Creation {
                 annotations == null ? Map.of() : annotations,
                 waiting(),
                 hooks != null && hooks.hasLater(),
-                false);
+                false,
+                request.keyring());
     }
 
     /// What init has still to do after `start`, for the error message of a failing one.
@@ -214,13 +213,13 @@ final class Creation {
                     store.publish(request.id());
                     if (!request.detach()) {
                         // The next event is the container's end.
-                        writePidFile();
+                        PidFile.write(request.pidFile(), container.pid());
                     }
                     launcher.go();
                     released = true;
                 } else if (event.kind() == Event.DONE) {
                     if (request.detach()) {
-                        writePidFile();
+                        PidFile.write(request.pidFile(), container.pid());
                     }
                     return event;
                 } else {
@@ -336,24 +335,6 @@ final class Creation {
         Removal.destroy(store, container, null);
         if (resourceGroup != null) {
             resourceGroup.undo();
-        }
-    }
-
-    /// Writes init's pid where the caller wants it: decimal, no newline, whole or not at all.
-    private void writePidFile() throws RuntimeFailure {
-        String pidFile = request.pidFile();
-        if (pidFile == null) {
-            return;
-        }
-        Path file = Path.of(pidFile);
-        Path next = file.resolveSibling("." + file.getFileName());
-        try {
-            Files.write(
-                    next, Integer.toString(container.pid()).getBytes(StandardCharsets.US_ASCII));
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new OperationFailed(
-                    "write pid file: " + SyscallFailed.of("open", pidFile, e).getMessage());
         }
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 final class LaunchReport {
     private static final String BEFORE = "unable to start container process: ";
 
+    private static final String IN_INIT = "error during container init: ";
+
     private LaunchReport() {}
 
     /// A failed operation of a plan whose programs are at hand.
@@ -31,6 +33,15 @@ final class LaunchReport {
         return failed(event, step.op().describe(), step.pointer(), program, hint);
     }
 
+    /// A failed operation of a plan that joins a container: there is no init to speak of.
+    static LaunchFailed failedExec(Event event, List<Step> host, List<Step> init, String program) {
+        LaunchFailed failure = failed(event, host, init, program);
+        String text = String.valueOf(failure.getMessage());
+        return text.startsWith(BEFORE + IN_INIT)
+                ? new LaunchFailed(BEFORE + text.substring(BEFORE.length() + IN_INIT.length()))
+                : failure;
+    }
+
     /// A failed operation of an init that was created by an earlier command.
     static LaunchFailed failedAfterStart(Event event, List<PendingStep> waiting) {
         for (PendingStep step : waiting) {
@@ -38,7 +49,7 @@ final class LaunchReport {
                 return failed(event, step.description(), step.pointer(), name(step), "");
             }
         }
-        return new LaunchFailed(BEFORE + "error during container init: " + call(event));
+        return new LaunchFailed(BEFORE + IN_INIT + call(event));
     }
 
     /// True if it was a hook that failed in an init that was created by an earlier command.
@@ -62,7 +73,7 @@ final class LaunchReport {
             Event event, String description, String pointer, String program, String known) {
         StringBuilder text = new StringBuilder(BEFORE);
         if (event.program() == Event.INIT) {
-            text.append("error during container init: ");
+            text.append(IN_INIT);
         }
         if (HookReport.isHook(pointer)) {
             return HookReport.failed(event, pointer, text.toString());

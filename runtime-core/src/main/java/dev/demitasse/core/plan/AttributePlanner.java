@@ -64,12 +64,41 @@ final class AttributePlanner {
     private final Plan.Builder plan;
     private final Process process;
     private final @Nullable Linux linux;
+    private final @Nullable Map<String, String> sysctl;
     private int proc = Op.NO_SLOT;
 
-    AttributePlanner(Plan.Builder plan, Process process, @Nullable Linux linux) {
+    private AttributePlanner(
+            Plan.Builder plan,
+            Process process,
+            @Nullable Linux linux,
+            @Nullable Map<String, String> sysctl) {
         this.plan = plan;
         this.process = process;
         this.linux = linux;
+        this.sysctl = sysctl;
+    }
+
+    /// The planner for init, which sets the kernel parameters of the container, too; null if there
+    /// is nothing to plan.
+    static @Nullable AttributePlanner ofInit(
+            Plan.Builder plan, Process process, @Nullable Linux linux) {
+        Map<String, String> sysctl = linux == null ? null : linux.sysctl();
+        boolean needed = sysctl != null && !sysctl.isEmpty() || isNeeded(process, linux);
+        return needed ? new AttributePlanner(plan, process, linux, sysctl) : null;
+    }
+
+    /// The planner for a process that joins the container; null if there is nothing to plan.
+    static @Nullable AttributePlanner ofJoining(
+            Plan.Builder plan, Process process, @Nullable Linux linux) {
+        return isNeeded(process, linux) ? new AttributePlanner(plan, process, linux, null) : null;
+    }
+
+    private static boolean isNeeded(Process process, @Nullable Linux linux) {
+        return process.apparmorProfile() != null
+                || process.selinuxLabel() != null
+                || process.scheduler() != null
+                || process.ioPriority() != null
+                || linux != null && (linux.personality() != null || linux.memoryPolicy() != null);
     }
 
     /// Opens the caller's /proc, whose `self` and `sys` are those of the process that asks: nothing
@@ -78,7 +107,7 @@ final class AttributePlanner {
         boolean writes =
                 process.apparmorProfile() != null
                         || process.selinuxLabel() != null
-                        || linux != null && linux.sysctl() != null && !linux.sysctl().isEmpty();
+                        || sysctl != null && !sysctl.isEmpty();
         if (writes) {
             proc = plan.slot();
             plan.host(new HostOp.Open(proc, "/proc", O_PATH_DIRECTORY | O_CLOEXEC, 0), "");
@@ -125,7 +154,6 @@ final class AttributePlanner {
     }
 
     private void planSysctl() {
-        Map<String, String> sysctl = linux == null ? null : linux.sysctl();
         if (sysctl == null) {
             return;
         }

@@ -3,7 +3,6 @@ package dev.demitasse.core.plan;
 import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.abi.MountFlags;
-import dev.demitasse.linux.abi.Rlimits;
 import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.IsolationOp;
@@ -17,7 +16,6 @@ import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Mount;
 import dev.demitasse.spec.Namespace;
 import dev.demitasse.spec.Process;
-import dev.demitasse.spec.Rlimit;
 import dev.demitasse.spec.Spec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +46,7 @@ public final class PlanCompiler {
         this.process = process;
         this.processPlanner = new ProcessPlanner(plan, process);
         this.linux = spec.linux();
-        this.attributes =
-                hasAttributes(process, linux) ? new AttributePlanner(plan, process, linux) : null;
+        this.attributes = AttributePlanner.ofInit(plan, process, linux);
         this.mounts = orEmpty(spec.mounts());
         this.namespaces = linux == null ? List.of() : orEmpty(linux.namespaces());
         this.devices = linux == null ? List.of() : orEmpty(linux.devices());
@@ -164,17 +161,7 @@ public final class PlanCompiler {
     private void planSetUp() {
         planRuntimeHooks();
         plan.host(new HostOp.AwaitInit(PlanRequest.SET_UP), "");
-        List<Rlimit> rlimits = orEmpty(process.rlimits());
-        for (int i = 0; i < rlimits.size(); i++) {
-            Rlimit limit = rlimits.get(i);
-            plan.host(
-                    new HostOp.Prlimit(
-                            Rlimits.resource(limit.type()),
-                            limit.soft(),
-                            limit.hard(),
-                            limit.type()),
-                    "/process/rlimits/" + i);
-        }
+        processPlanner.planLimits();
         plan.host(new HostOp.AwaitPlanner(PlanRequest.SET_UP), "");
         plan.host(new HostOp.ReleaseInit(PlanRequest.SET_UP), "");
     }
@@ -203,7 +190,7 @@ public final class PlanCompiler {
     private void planRelease(int relaySlot) {
         boolean notifies = seccomp != null && seccomp.notifies();
         if (seccomp != null && notifies) {
-            seccomp.planHandOver(request, spec.annotations());
+            seccomp.planHandOver(request.id(), request.bundle(), spec.annotations(), 0);
         }
         if (request.stateDirectory() != null || notifies) {
             plan.host(new HostOp.AwaitInit(PlanRequest.READY), "");
@@ -362,18 +349,6 @@ public final class PlanCompiler {
         for (int i = 0; i < masked.size(); i++) {
             plan.init(new MountOp.Mask(masked.get(i), nullSlot), "/linux/maskedPaths/" + i);
         }
-    }
-
-    /// Whether there is anything for [AttributePlanner], which is not loaded otherwise.
-    private static boolean hasAttributes(Process process, @Nullable Linux linux) {
-        return process.apparmorProfile() != null
-                || process.selinuxLabel() != null
-                || process.scheduler() != null
-                || process.ioPriority() != null
-                || linux != null
-                        && (linux.sysctl() != null && !linux.sysctl().isEmpty()
-                                || linux.personality() != null
-                                || linux.memoryPolicy() != null);
     }
 
     private boolean terminal() {

@@ -1,10 +1,13 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.linux.abi.Capabilities;
+import dev.demitasse.linux.abi.Rlimits;
 import dev.demitasse.linux.plan.ExecOp;
+import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.spec.Process;
+import dev.demitasse.spec.Rlimit;
 import dev.demitasse.spec.User;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +24,17 @@ final class ProcessPlanner {
     private final List<String> args;
     private final List<String> env;
     private final User user;
+    private final int defaultUmask;
     private final List<String> unknownCapabilities = new ArrayList<>();
 
+    /// For init, which gets a umask of its own where none is asked for.
     ProcessPlanner(Plan.Builder plan, Process process) {
+        this(plan, process, DEFAULT_UMASK);
+    }
+
+    /// @param defaultUmask the umask where none is asked for
+    ProcessPlanner(Plan.Builder plan, Process process, int defaultUmask) {
+        this.defaultUmask = defaultUmask;
         this.plan = plan;
         this.process = process;
         this.args = process.args() == null ? List.of() : process.args();
@@ -42,12 +53,27 @@ final class ProcessPlanner {
 
     int umask() {
         Integer umask = user.umask();
-        return umask == null ? DEFAULT_UMASK : umask;
+        return umask == null ? defaultUmask : umask;
     }
 
     /// The step that needs no privilege and must come before the barrier of a set-up container.
     void planUmask() {
         plan.init(new ProcessOp.Umask(umask()), user.umask() == null ? "" : "/process/user/umask");
+    }
+
+    /// The resource limits, which the launcher sets with its own rights while the process waits.
+    void planLimits() {
+        List<Rlimit> rlimits = process.rlimits();
+        for (int i = 0; rlimits != null && i < rlimits.size(); i++) {
+            Rlimit limit = rlimits.get(i);
+            plan.host(
+                    new HostOp.Prlimit(
+                            Rlimits.resource(limit.type()),
+                            limit.soft(),
+                            limit.hard(),
+                            limit.type()),
+                    "/process/rlimits/" + i);
+        }
     }
 
     /// From full privileges to those of the program.

@@ -82,10 +82,14 @@ final class SeccompPlanner {
     }
 
     /// Once init has been let go to load the filter.
-    void planHandOver(PlanRequest request, @Nullable Map<String, String> annotations) {
+    ///
+    /// @param init pid of the init of a running container that gets another process; 0 if it is
+    ///   init itself that loads the filter
+    void planHandOver(
+            String id, String bundle, @Nullable Map<String, String> annotations, int init) {
         plan.host(
                 new IsolationOp.SeccompListener(
-                        receiver, sender, agent, state(request, annotations)),
+                        receiver, sender, agent, state(id, bundle, annotations, init)),
                 POINTER + "/listenerPath");
     }
 
@@ -106,8 +110,10 @@ final class SeccompPlanner {
         plan.init(new ProcessOp.Seccomp(flags, privileged, sender, filter), POINTER);
     }
 
-    /// The container process state of config-linux.md, cut where the pid has to go.
-    private List<String> state(PlanRequest request, @Nullable Map<String, String> annotations) {
+    /// The container process state of config-linux.md, cut where the pid has to go. That of an
+    /// `exec` has the container's own pid in its `state`, as with runc.
+    private List<String> state(
+            String id, String bundle, @Nullable Map<String, String> annotations, int init) {
         JsonWriter out = new JsonWriter(false);
         out.beginElement();
         out.string("ociVersion", DefaultSpec.OCI_VERSION);
@@ -117,15 +123,18 @@ final class SeccompPlanner {
         out.string("metadata", seccomp.listenerMetadata());
         out.beginObject("state");
         out.string("ociVersion", DefaultSpec.OCI_VERSION);
-        out.string("id", request.id());
-        out.string("status", "creating");
-        out.int32("pid", 0);
+        out.string("id", id);
+        out.string("status", init == 0 ? "creating" : "running");
+        out.int32("pid", init);
         int second = out.toBytes().length - 1;
-        out.string("bundle", request.bundle());
+        out.string("bundle", bundle);
         out.stringMap("annotations", annotations);
         out.endObject();
         out.endObject();
         byte[] bytes = out.toBytes();
+        if (init != 0) {
+            return List.of(text(bytes, 0, first), text(bytes, first + 1, bytes.length));
+        }
         return List.of(
                 text(bytes, 0, first),
                 text(bytes, first + 1, second),

@@ -28,6 +28,16 @@ public final class UnmappedIds {
         return ids.problems;
     }
 
+    /// What is wrong with the user of a process that joins the container.
+    public static List<String> find(Process process, Linux linux) {
+        UnmappedIds ids = new UnmappedIds();
+        if (linux.namespace("user") != null) {
+            ids.checkUser(process, linux.uidMappings(), true);
+            ids.checkUser(process, linux.gidMappings(), false);
+        }
+        return ids.problems;
+    }
+
     /// The host's id of an id of the container, -1 if it has none.
     public static long onHost(List<IdMapping> mappings, long id) {
         for (IdMapping mapping : mappings) {
@@ -47,18 +57,24 @@ public final class UnmappedIds {
         if (onHost(mappings, 0) < 0) {
             problems.add("/linux/" + kind + "Mappings: must map container ID 0, which sets it up");
         }
-        Process process = spec.process();
-        User user = process == null ? null : process.user();
-        if (user != null) {
-            check(mappings, users ? user.uid() : user.gid(), "/process/user/" + kind, kind);
-            List<Long> groups = user.additionalGids();
-            for (int i = 0; !users && groups != null && i < groups.size(); i++) {
-                check(mappings, groups.get(i), "/process/user/additionalGids/" + i, kind);
-            }
-        }
+        checkUser(spec.process(), mappings, users);
         List<Mount> mounts = spec.mounts();
         for (int i = 0; mounts != null && i < mounts.size(); i++) {
             checkMount(mappings, mounts.get(i), "/mounts/" + i + "/options/", kind);
+        }
+    }
+
+    private void checkUser(
+            @Nullable Process process, @Nullable List<IdMapping> mappings, boolean users) {
+        String kind = users ? "uid" : "gid";
+        User user = process == null ? null : process.user();
+        if (user == null || mappings == null || mappings.isEmpty()) {
+            return;
+        }
+        check(mappings, users ? user.uid() : user.gid(), "/process/user/" + kind, kind);
+        List<Long> groups = user.additionalGids();
+        for (int i = 0; !users && groups != null && i < groups.size(); i++) {
+            check(mappings, groups.get(i), "/process/user/additionalGids/" + i, kind);
         }
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hooks true if config.json has hooks that `start` or `delete` must run
 /// @param hostMounts true if its mounts are in the caller's mount namespace, below one on the
 ///   rootfs
+/// @param keyring true if its processes have a session keyring of the container's own
 public record ContainerRecord(
         String id,
         boolean ready,
@@ -43,7 +44,8 @@ public record ContainerRecord(
         Map<String, String> annotations,
         List<PendingStep> waiting,
         boolean hooks,
-        boolean hostMounts) {
+        boolean hostMounts,
+        boolean keyring) {
     /// An operation that init has still to do after `start`.
     ///
     /// @param op its index in init's program
@@ -77,7 +79,8 @@ public record ContainerRecord(
                 annotations,
                 waiting,
                 hooks,
-                hostMounts);
+                hostMounts,
+                keyring);
     }
 
     /// The same container with the cgroup directories that were made for it.
@@ -98,7 +101,8 @@ public record ContainerRecord(
                 annotations,
                 waiting,
                 hooks,
-                hostMounts);
+                hostMounts,
+                keyring);
     }
 
     /// The same container with the resctrl groups that were made for it.
@@ -119,7 +123,8 @@ public record ContainerRecord(
                 annotations,
                 waiting,
                 hooks,
-                hostMounts);
+                hostMounts,
+                keyring);
     }
 
     /// The same container, whose mounts are in the caller's mount namespace.
@@ -140,6 +145,7 @@ public record ContainerRecord(
                 annotations,
                 waiting,
                 hooks,
-                true);
+                true,
+                keyring);
     }
 }

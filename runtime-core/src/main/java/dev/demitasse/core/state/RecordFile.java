@@ -41,6 +41,7 @@ final class RecordFile {
         if (container.hostMounts()) {
             out.bool("host_mounts", true);
         }
+        out.bool("keyring", container.keyring());
         out.stringMap("annotations", container.annotations());
         out.beginArray("waiting");
         for (PendingStep step : container.waiting()) {
@@ -103,7 +104,8 @@ final class RecordFile {
                         annotations == null ? Map.of() : annotations,
                         waiting,
                         Boolean.TRUE.equals(in.bool("hooks")),
-                        Boolean.TRUE.equals(in.bool("host_mounts")));
+                        Boolean.TRUE.equals(in.bool("host_mounts")),
+                        Boolean.TRUE.equals(in.bool("keyring")));
         if (!in.problems().isEmpty()) {
             throw new InvalidSpec(in.problems());
         }

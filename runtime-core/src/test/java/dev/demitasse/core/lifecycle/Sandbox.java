@@ -151,7 +151,8 @@ final class Sandbox implements AutoCloseable {
                                 new ContainerRecord.PendingStep(
                                         9, "execute sh -c true", "/process/args")),
                         false,
-                        false);
+                        false,
+                        true);
         store.claim(id);
         store.write(container);
         return container;

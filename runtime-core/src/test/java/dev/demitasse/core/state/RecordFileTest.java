@@ -37,13 +37,14 @@ class RecordFileTest {
                         new PendingStep(40, "close descriptors from 3", ""),
                         new PendingStep(41, "execute sh", "/process/args")),
                 true,
+                true,
                 true);
     }
 
     static ContainerRecord bare(String id) {
         return new ContainerRecord(
                 id, false, 0, 0, "", "", "", null, List.of(), List.of(), false, false, Map.of(),
-                List.of(), false, false);
+                List.of(), false, false, false);
     }
 
     private static String text(ContainerRecord container) {

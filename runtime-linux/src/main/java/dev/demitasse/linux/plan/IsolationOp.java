@@ -198,4 +198,104 @@ public sealed interface IsolationOp extends Op {
             return "let init run on all CPUs";
         }
     }
+
+    /// Takes hold of the init of a container, for the operations that enter it.
+    ///
+    /// @param pidfd slot that gets a pidfd
+    /// @param process slot that gets its directory in /proc
+    /// @param startTime in clock ticks since boot: with another one it is another process (`ESRCH`)
+    record Target(int pidfd, int process, int pid, long startTime) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 100;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(pidfd).u32(process).u32(pid).u64(startTime);
+        }
+
+        @Override
+        public String describe() {
+            return "take hold of init, process " + pid;
+        }
+    }
+
+    /// Has whoever clones the process join, by one call, those of these CLONE_NEW* namespaces in
+    /// which the target differs from the launcher.
+    record EnterBefore(int pidfd, int types) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 101;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(pidfd).u32(types);
+        }
+
+        @Override
+        public String describe() {
+            return "join the namespaces of init before the clone";
+        }
+    }
+
+    /// Joins the target's pid namespace for the process that is cloned, if it is another one.
+    record EnterChildren(int pidfd, int types) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 102;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(pidfd).u32(types);
+        }
+
+        @Override
+        public String describe() {
+            return "join the pid namespace of init for children";
+        }
+    }
+
+    /// Lets the clone go to the cgroup the target is in, should the one it is meant for have
+    /// children that get its controllers, and no room for processes therefore (cgroups(7), no
+    /// internal processes).
+    record OwnCgroup(int process, String mount) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 103;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(process).string(mount);
+        }
+
+        @Override
+        public String describe() {
+            return "use the cgroup of init if the container's takes no processes";
+        }
+    }
+
+    /// Sets the CPUs of the launcher, which the clone inherits, or of the cloned process.
+    ///
+    /// @param cpus bit n of byte n / 8 for CPU n
+    /// @param list the same for a person
+    record Affinity(boolean init, byte[] cpus, String list) implements IsolationOp {
+        @Override
+        public int opcode() {
+            return 104;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(init ? 1 : 0).bytes(cpus);
+        }
+
+        @Override
+        public String describe() {
+            return (init ? "run the process" : "run") + " on CPUs " + list;
+        }
+    }
 }

@@ -320,4 +320,40 @@ public sealed interface ProcessOp extends Op {
             return "check that a seccomp filter can be loaded";
         }
     }
+
+    /// Joins, by one call, those of these CLONE_NEW* namespaces in which the target differs.
+    record Enter(int pidfd, int types) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 105;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(pidfd).u32(types);
+        }
+
+        @Override
+        public String describe() {
+            return "join the namespaces of init";
+        }
+    }
+
+    /// Takes over the root of the target, which no namespace brings along.
+    record EnterRoot(int process) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 106;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.u32(process);
+        }
+
+        @Override
+        public String describe() {
+            return "change to the root of init";
+        }
+    }
 }

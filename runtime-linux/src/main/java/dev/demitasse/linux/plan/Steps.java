@@ -71,6 +71,9 @@ public final class Steps {
         "set_mempolicy",
         "rtnetlink",
         "setxattr",
+        "",
+        "",
+        "sched_setaffinity",
     };
 
     /// [#name] of the check that an existing node is the device that is asked for.

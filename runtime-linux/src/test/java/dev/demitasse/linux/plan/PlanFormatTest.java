@@ -33,7 +33,8 @@ class PlanFormatTest {
                     "Scheduler.name",
                     "IoPriority.name",
                     "Personality.name",
-                    "MemoryPolicy.name");
+                    "MemoryPolicy.name",
+                    "Affinity.list");
 
     private final PlanHeader header = PlanHeader.read();
 
@@ -135,7 +136,8 @@ class PlanFormatTest {
     @Test
     void stepsHaveTheirNames() {
         Map<Integer, String> steps = header.steps();
-        assertEquals(Steps.NAMES.length - 1, steps.size());
+        long named = Arrays.stream(Steps.NAMES).filter(name -> !name.isEmpty()).count();
+        assertEquals(named, steps.size());
         for (Map.Entry<Integer, String> step : steps.entrySet()) {
             assertEquals(
                     step.getValue().toLowerCase(Locale.ROOT), Steps.name(step.getKey()), "step");
@@ -152,7 +154,8 @@ class PlanFormatTest {
         assertEquals("", Steps.name(-1));
         assertEquals("", Steps.name(Steps.NAMES.length));
         assertEquals("", Steps.name(Integer.MAX_VALUE));
-        assertEquals("setxattr", Steps.name(Steps.NAMES.length - 1));
+        assertEquals("", Steps.name(68));
+        assertEquals("sched_setaffinity", Steps.name(Steps.NAMES.length - 1));
     }
 
     @Test
