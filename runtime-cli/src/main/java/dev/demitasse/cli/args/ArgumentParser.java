@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// - one or two dashes before any name; the value in the same word after `=`, or in the next one;
 /// - a boolean takes a value only after `=`;
 /// - flags may stand before and after the command's word and the positional arguments, up to a
-///   `--`;
+///   `--`; but those of [CommandModel#passesOn] before the first positional argument;
 /// - the last of a repeated flag counts.
 ///
 /// The rules are implemented here rather than by picocli, which shows the help: loading and setting
@@ -52,7 +52,7 @@ public final class ArgumentParser {
     public void command(CommandModel model) throws UsageFailure {
         while (at < argv.size()) {
             String word = argv.get(at++);
-            if (!isFlag(word)) {
+            if (!isFlag(word) || model.passesOn() && arguments.count() > 0) {
                 arguments.add(word);
             } else if (!word.equals("--")) {
                 flag(word, model);

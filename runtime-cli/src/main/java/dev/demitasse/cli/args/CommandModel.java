@@ -11,17 +11,30 @@ import org.jspecify.annotations.Nullable;
 /// @param least smallest number of positional arguments
 /// @param most largest number of positional arguments
 /// @param flags its flags; a global flag of the same name is hidden by them
+/// @param passesOn true if all that follows the first positional argument is passed on as it is
 public record CommandModel(
         String name,
         List<String> positionals,
         String description,
         int least,
         int most,
-        List<Flag> flags) {
+        List<Flag> flags,
+        boolean passesOn) {
     /// Copies the lists.
     public CommandModel {
         positionals = List.copyOf(positionals);
         flags = List.copyOf(flags);
+    }
+
+    /// A command whose flags may stand anywhere.
+    public CommandModel(
+            String name,
+            List<String> positionals,
+            String description,
+            int least,
+            int most,
+            List<Flag> flags) {
+        this(name, positionals, description, least, most, flags, false);
     }
 
     @Nullable Flag flag(String word) {
