@@ -7,6 +7,8 @@ import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.cli.log.RequestLog;
 import dev.demitasse.cli.planner.Conversation;
 import dev.demitasse.cli.planner.PlannerServer;
+import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.lifecycle.ContainerCgroup;
 import dev.demitasse.core.lifecycle.ContainerRuntime;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
@@ -45,6 +47,15 @@ public record Call(
             runtime.debugTo(log::debug);
         }
         return runtime;
+    }
+
+    /// The cgroup of the container that the first positional argument names.
+    ///
+    /// @throws RuntimeFailure if there is no such container
+    /// @throws CommandFailure if there can be no containers at the root the caller names
+    ContainerCgroup cgroup() throws RuntimeFailure, CommandFailure {
+        Path root = StateRoot.of(arguments, hello);
+        return ContainerCgroup.of(root, arguments.positional(0), channel);
     }
 
     /// The absolute path a flag gives, or null if it was not given.

@@ -18,6 +18,11 @@ public final class Commands {
         "kill",
         "delete",
         "list",
+        "ps",
+        "pause",
+        "resume",
+        "update",
+        "events",
         "spec",
         "explain",
         "features",
@@ -39,6 +44,11 @@ public final class Commands {
             case "kill" -> new KillCommand();
             case "delete" -> new DeleteCommand();
             case "list" -> new ListCommand();
+            case "ps" -> new PsCommand();
+            case "pause" -> new PauseCommand();
+            case "resume" -> new ResumeCommand();
+            case "update" -> new UpdateCommand();
+            case "events" -> new EventsCommand();
             case "spec" -> new SpecCommand();
             case "explain" -> new ExplainCommand();
             case "features" -> new FeaturesCommand();

@@ -135,6 +135,29 @@ final class ResourceGroup {
         }
     }
 
+    /// Gives the container's group another allocation.
+    ///
+    /// @param lines what changes, such as `L3:0=ff`
+    /// @throws OperationFailed with the kernel's reason; the group has its former allocation
+    static void allocate(IntelRdt config, String id, List<String> lines) throws OperationFailed {
+        try {
+            String mount = System.getProperty(MOUNT);
+            Resctrl resctrl = mount == null ? Resctrl.ofHost() : new Resctrl(mount);
+            String closId = config.closID();
+            ResctrlGroup group = resctrl.group(closId == null ? id : closId);
+            List<String> before = group.schemata();
+            try {
+                group.setSchemata(lines);
+            } catch (ResctrlFailed e) {
+                // The kernel may have taken the first line.
+                group.setSchemata(before);
+                throw e;
+            }
+        } catch (ResctrlFailed | SyscallFailed e) {
+            throw new OperationFailed(POINTER + ": " + e.getMessage());
+        }
+    }
+
     /// Removes these, if they are there.
     ///
     /// @throws SyscallFailed if something cannot be removed

@@ -28,23 +28,34 @@ public final class ResourceLimits {
     /// @throws CgroupFailed naming the field and the file or controller
     /// @throws SyscallFailed if the cgroup is gone
     public static void apply(Cgroup cgroup, Spec spec) throws CgroupFailed, SyscallFailed {
-        List<LimitWrite> writes = compile(spec);
+        Resources resources = spec.linux() == null ? null : spec.linux().resources();
+        if (resources != null) {
+            apply(cgroup, resources, compile(resources, AT), AT);
+        }
+    }
+
+    /// Makes these writes on a cgroup that exists.
+    ///
+    /// @param writes what [#compile] made of the resources
+    /// @param at the JSON pointer of the resources
+    /// @throws CgroupFailed naming the field and the file or controller
+    public static void apply(Cgroup cgroup, Resources resources, List<LimitWrite> writes, String at)
+            throws CgroupFailed {
         if (!writes.isEmpty()) {
             LimitWriter writer = new LimitWriter(cgroup);
-            checkMemory(writer, spec);
+            checkMemory(writer, resources.memory(), at);
             writer.write(writes);
         }
     }
 
-    private static void checkMemory(LimitWriter writer, Spec spec) throws CgroupFailed {
-        Resources resources = spec.linux() == null ? null : spec.linux().resources();
-        Memory memory = resources == null ? null : resources.memory();
+    private static void checkMemory(LimitWriter writer, @Nullable Memory memory, String at)
+            throws CgroupFailed {
         if (memory == null || !Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
             return;
         }
         Long limit = memory.limit();
         if (limit != null && limit > 0) {
-            writer.checkMemory(limit, AT + "/memory/limit");
+            writer.checkMemory(limit, at + "/memory/limit");
         }
     }
 
@@ -53,43 +64,50 @@ public final class ResourceLimits {
     /// @throws CgroupFailed naming a field whose value cannot be converted
     public static List<LimitWrite> compile(Spec spec) throws CgroupFailed {
         Resources resources = spec.linux() == null ? null : spec.linux().resources();
-        if (resources == null) {
-            return List.of();
-        }
+        return resources == null ? List.of() : compile(resources, AT);
+    }
+
+    /// The writes for resources at this JSON pointer, in order.
+    ///
+    /// @throws CgroupFailed naming a field whose value cannot be converted
+    public static List<LimitWrite> compile(Resources resources, String at) throws CgroupFailed {
         CgroupLimits limits = new CgroupLimits();
         if (resources.pids() != null) {
-            limits.pids(resources.pids().limit(), AT + "/pids");
+            limits.pids(resources.pids().limit(), at + "/pids");
         }
         Memory memory = resources.memory();
         if (memory != null) {
-            limits.memory(memory.limit(), memory.reservation(), memory.swap(), AT + "/memory");
+            limits.memory(memory.limit(), memory.reservation(), memory.swap(), at + "/memory");
         }
         if (resources.blockIO() != null) {
-            addBlockIo(limits, resources.blockIO(), AT + "/blockIO");
+            addBlockIo(limits, resources.blockIO(), at + "/blockIO");
         }
         Cpu cpu = resources.cpu();
         if (cpu != null) {
-            String at = AT + "/cpu";
-            limits.cpu(cpu.shares(), cpu.quota(), cpu.period(), cpu.burst(), cpu.idle(), at);
-            limits.cpuset(cpu.cpus(), cpu.mems(), at);
+            String cpuAt = at + "/cpu";
+            limits.cpu(cpu.shares(), cpu.quota(), cpu.period(), cpu.burst(), cpu.idle(), cpuAt);
+            limits.cpuset(cpu.cpus(), cpu.mems(), cpuAt);
         }
-        addRare(limits, resources);
+        addRare(limits, resources, at);
         Map<String, String> unified = resources.unified();
         if (unified != null) {
             for (Map.Entry<String, String> entry : unified.entrySet()) {
-                String at = AT + "/unified/" + escape(entry.getKey());
-                limits.unified(entry.getKey(), entry.getValue(), at);
+                limits.unified(
+                        entry.getKey(),
+                        entry.getValue(),
+                        at + "/unified/" + escape(entry.getKey()));
             }
         }
         return limits.writes();
     }
 
-    private static void addRare(CgroupLimits limits, Resources resources) throws CgroupFailed {
+    private static void addRare(CgroupLimits limits, Resources resources, String at)
+            throws CgroupFailed {
         List<HugepageLimit> hugepages = resources.hugepageLimits();
         if (hugepages != null) {
             for (int i = 0; i < hugepages.size(); i++) {
                 HugepageLimit limit = hugepages.get(i);
-                limits.hugetlb(limit.pageSize(), limit.limit(), AT + "/hugepageLimits/" + i);
+                limits.hugetlb(limit.pageSize(), limit.limit(), at + "/hugepageLimits/" + i);
             }
         }
         Map<String, Rdma> rdma = resources.rdma();
@@ -100,7 +118,7 @@ public final class ResourceLimits {
                         entry.getKey(),
                         limit.hcaHandles(),
                         limit.hcaObjects(),
-                        AT + "/rdma/" + escape(entry.getKey()));
+                        at + "/rdma/" + escape(entry.getKey()));
             }
         }
     }

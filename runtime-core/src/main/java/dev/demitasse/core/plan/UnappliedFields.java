@@ -31,6 +31,13 @@ public final class UnappliedFields {
         return fields.pointers;
     }
 
+    /// The same of resources that stand at this JSON pointer.
+    public static List<String> find(Resources resources, String at) {
+        UnappliedFields fields = new UnappliedFields();
+        fields.checkResources(resources, at);
+        return fields.pointers;
+    }
+
     private void checkMounts(List<Mount> mounts) {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
@@ -51,7 +58,7 @@ public final class UnappliedFields {
 
     private void checkLinux(Linux linux) {
         if (linux.resources() != null) {
-            checkResources(linux.resources());
+            checkResources(linux.resources(), "/linux/resources");
         }
         List<Namespace> namespaces = linux.namespaces() == null ? List.of() : linux.namespaces();
         for (int i = 0; i < namespaces.size(); i++) {
@@ -62,36 +69,34 @@ public final class UnappliedFields {
     }
 
     /// The fields that have no counterpart in cgroup v2.
-    private void checkResources(Resources resources) {
+    private void checkResources(Resources resources, String at) {
         Memory memory = resources.memory();
         if (memory != null) {
-            refuseBytes("/linux/resources/memory/kernel", memory.kernel());
-            refuseBytes("/linux/resources/memory/kernelTCP", memory.kernelTCP());
-            refuse("/linux/resources/memory/swappiness", memory.swappiness());
+            refuseBytes(at + "/memory/kernel", memory.kernel());
+            refuseBytes(at + "/memory/kernelTCP", memory.kernelTCP());
+            refuse(at + "/memory/swappiness", memory.swappiness());
             if (Boolean.TRUE.equals(memory.disableOOMKiller())) {
-                pointers.add("/linux/resources/memory/disableOOMKiller");
+                pointers.add(at + "/memory/disableOOMKiller");
             }
         }
         if (resources.cpu() != null) {
-            refuseNumber("/linux/resources/cpu/realtimeRuntime", resources.cpu().realtimeRuntime());
-            refuseNumber("/linux/resources/cpu/realtimePeriod", resources.cpu().realtimePeriod());
+            refuseNumber(at + "/cpu/realtimeRuntime", resources.cpu().realtimeRuntime());
+            refuseNumber(at + "/cpu/realtimePeriod", resources.cpu().realtimePeriod());
         }
         if (resources.blockIO() != null) {
-            checkBlockIo(resources.blockIO());
+            checkBlockIo(resources.blockIO(), at + "/blockIO");
         }
         if (resources.network() != null) {
-            refuseNumber("/linux/resources/network/classID", resources.network().classID());
-            refuse("/linux/resources/network/priorities", resources.network().priorities());
+            refuseNumber(at + "/network/classID", resources.network().classID());
+            refuse(at + "/network/priorities", resources.network().priorities());
         }
     }
 
-    private void checkBlockIo(BlockIo io) {
-        refuseNumber("/linux/resources/blockIO/leafWeight", io.leafWeight());
+    private void checkBlockIo(BlockIo io, String at) {
+        refuseNumber(at + "/leafWeight", io.leafWeight());
         List<BlockIo.WeightDevice> devices = io.weightDevice();
         for (int i = 0; devices != null && i < devices.size(); i++) {
-            refuseNumber(
-                    "/linux/resources/blockIO/weightDevice/" + i + "/leafWeight",
-                    devices.get(i).leafWeight());
+            refuseNumber(at + "/weightDevice/" + i + "/leafWeight", devices.get(i).leafWeight());
         }
     }
 

@@ -156,6 +156,18 @@ public final class ContainerStore {
         }
     }
 
+    /// Keeps another config.json in its place; readers see the old one or the new one.
+    public void replaceConfig(String id, byte[] config) throws RuntimeFailure {
+        Path copy = directory(id).resolve(CONFIG);
+        Path next = directory(id).resolve(CONFIG + ".next");
+        try {
+            create(next, config);
+            Files.move(next, copy, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw failed("write", copy, e);
+        }
+    }
+
     /// The config.json that [#keepConfig] has kept, or null if there is none.
     public byte @Nullable [] config(String id) throws RuntimeFailure {
         Path copy = directory(id).resolve(CONFIG);

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// those differ.
 ///
 /// The order of the calls is the order of the writes. Absent values are null. 0 means "not set" for
-/// all but `pids` and `idle`, as the callers of runc rely on. In unsigned values a negative long
-/// stands for 2^63 and more. `at` is the JSON pointer of the object whose members are named like
-/// the parameters; it comes back in errors.
+/// all but `pids`, `idle` and `burst`, as the callers of runc rely on. In unsigned values a
+/// negative long stands for 2^63 and more. `at` is the JSON pointer of the object whose members are
+/// named like the parameters; it comes back in errors.
 public final class CgroupLimits {
     // What the kernel rounds to its "max": the largest count of pages, in bytes.
     private static final long UNLIMITED_BYTES = Long.MAX_VALUE / 4096 * 4096;
@@ -116,13 +116,13 @@ public final class CgroupLimits {
             add("cpu", "cpu.idle", Long.toString(idle), at + "/idle", false);
         }
         long limit = quota == null ? 0 : quota;
-        if (burst != null && burst != 0) {
+        if (burst != null) {
             if (limit > 0 && Long.compareUnsigned(burst, limit) > 0) {
                 throw invalid(
                         Long.toUnsignedString(burst) + " is more than the quota of " + limit,
                         at + "/burst");
             }
-            add("cpu", LimitWriter.BURST, Long.toUnsignedString(burst), at + "/burst", false);
+            add("cpu", LimitWriter.BURST, Long.toUnsignedString(burst), at + "/burst", burst == 0);
         }
         long interval = period == null ? 0 : period;
         if (limit != 0 || interval != 0) {

@@ -8,7 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/// One conversation with a launcher, from its HELLO to our EXIT. Used by one thread.
+/// One conversation with a launcher, from its HELLO to our EXIT. Used by one thread, but for
+/// [#awaitEnd].
 public final class LauncherChannel {
     private static final int HELLO = 1;
     private static final int EVENT = 2;
@@ -123,6 +124,16 @@ public final class LauncherChannel {
             throw new IOException("read stdin: errno " + errno);
         }
         return bytes;
+    }
+
+    /// Waits for the launcher to be gone, in a thread of its own, while another one prints.
+    ///
+    /// @throws IOException if the connection is lost in another way
+    public void awaitEnd() throws IOException {
+        int type = in.next();
+        if (type >= 0) {
+            throw new IOException("launcher sent message " + type + " instead of none");
+        }
     }
 
     /// Ends the conversation and the launcher with this exit status.

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,19 @@ public final class ResctrlGroup {
     /// @throws ResctrlFailed the kernel refuses another one
     public boolean create() throws ResctrlFailed {
         return resctrl.make(directory);
+    }
+
+    /// What is allocated, one line for each resource, such as `L3:0=ff;1=ff`.
+    ///
+    /// @throws SyscallFailed the group is gone
+    public List<String> schemata() throws SyscallFailed {
+        List<String> lines = new ArrayList<>();
+        for (String line : KernelFile.read(directory + "/schemata").split("\n", -1)) {
+            if (!line.isBlank()) {
+                lines.add(line.strip());
+            }
+        }
+        return lines;
     }
 
     /// Allocates, with one write.

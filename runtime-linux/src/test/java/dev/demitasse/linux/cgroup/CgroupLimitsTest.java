@@ -83,7 +83,7 @@ class CgroupLimitsTest {
     @Test
     void zeroIsNotSet() throws CgroupFailed {
         CgroupLimits limits = none().blkioWeight(0, "/b").blkioDeviceWeight(8, 0, 0, "/d");
-        limits.cpu(0L, 0L, 0L, 0L, null, "/c").memory(0L, 0L, 0L, "/m").cpuset("", "", "/c");
+        limits.cpu(0L, 0L, 0L, null, null, "/c").memory(0L, 0L, 0L, "/m").cpuset("", "", "/c");
         limits.cpu(null, null, null, null, null, "/c").memory(null, null, null, "/m");
         assertEquals(List.of(), limits.cpuset(null, null, "/c").writes());
     }
@@ -145,6 +145,12 @@ class CgroupLimitsTest {
     void bandwidth(@Nullable Long quota, @Nullable Long period, String expected)
             throws CgroupFailed {
         assertEquals(expected, text(none().cpu(null, quota, period, null, null, "/c")));
+    }
+
+    @Test
+    void aBurstOfZeroTakesBackAnother() throws CgroupFailed {
+        assertEquals(
+                "cpu.max.burst = 0 /c/burst ?", text(none().cpu(null, null, null, 0L, null, "/c")));
     }
 
     @Test
