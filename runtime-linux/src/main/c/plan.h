@@ -120,7 +120,9 @@
     X(MEMORY_POLICY, 81, "ub", I)     /* MPOL_* and MPOL_F_*, memory nodes as a bit mask */        \
     X(FILE_LABEL, 82, "ss", I)        /* path, SELinux context */ \
     X(REMOUNT, 90, "sqs", I)          /* path, MS_*, options of the file system as mount(2) has them */ \
-    X(CHECK_NODE, 91, "suuu", I)      /* path, S_IF*, major, minor: there must be this node */
+    X(CHECK_NODE, 91, "suuu", I)      /* path, S_IF*, major, minor: there must be this node */  \
+    X(ID_MAP_TOOL, 130, "sa", H)      /* newuidmap(1) or newgidmap(1), what it is given after the pid of init */ \
+    X(DUMPABLE, 131, "", I)           /* who made the user namespace may look into init again, after ID_ROOT */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
 #define MOUNT_FLAG_COPY_UP 0x100u  /* tmpfs: fill it with what is mounted over */
