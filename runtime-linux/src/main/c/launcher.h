@@ -104,7 +104,7 @@ struct run {
     char **afterwards;     /* argv of the clean-up, if the planner is lost during RELAY */
     struct record failure; /* what init reported */
     sigset_t old_mask;
-    struct joined joined[JOINED_MAX]; /* before the clone */
+    struct joined joined[2 * JOINED_MAX]; /* before the clone; once again what was refused */
     uint32_t joined_count;
     int children;             /* CLONE_NEW* that hold for children only, until the clone */
     int foreign;              /* CLONE_NEW* in which the target differs */
@@ -163,6 +163,9 @@ bool start_time(uint32_t pid, uint64_t *time);
 void reap(struct run *run, bool all, int options);
 
 int clone_init(struct run *run, struct cloning *cloning);
+
+/* op_hook.c */
+int run_hook(struct run *run, const struct arg *args, bool host);
 
 /* op_ns.c */
 int errand(struct run *run, int (*work)(struct run *run, const void *what), const void *what,

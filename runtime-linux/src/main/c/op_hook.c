@@ -227,7 +227,8 @@ static int fork_hook(struct run *run, struct hook *hook) {
     return judge(run, hook, attend(run, hook));
 }
 
-static int run_hook(struct run *run, const struct arg *args, bool host) {
+/* `args` are those of HOOK. */
+int run_hook(struct run *run, const struct arg *args, bool host) {
     struct hook hook = {
         .args = args, .host = host, .ours = {-1, -1, -1, -1}, .its = {-1, -1, -1, -1}};
     struct sigaction wake = {.sa_handler = nothing}, ignore = {.sa_handler = SIG_IGN}, former[2];

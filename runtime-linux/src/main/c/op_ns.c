@@ -7,7 +7,8 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#define MAP_SIZE 16384 /* the kernel takes 340 lines, of 33 bytes where it writes them */
+#define MAP_SIZE 16384  /* the kernel takes 340 lines, of 33 bytes where it writes them */
+#define TOOL_WORDS 1040 /* of newuidmap: 340 times three, and a few */
 
 /* How an errand ended: what its function returned, and the step and operation that failed. */
 struct errand {
@@ -62,17 +63,36 @@ int op_JOIN_BEFORE(struct run *run, const struct arg *args) {
     return 0;
 }
 
+/* Joins what is to be joined, in order. What belongs to a user namespace that comes later may be
+ * refused before it, and is joined after it. */
+static int join_all(struct run *run) {
+    bool users = false;
+    for (uint32_t i = 0; i < run->joined_count; i++)
+        users |= run->joined[i].type == CLONE_NEWUSER;
+    for (uint32_t i = 0; i < run->joined_count; i++) {
+        const struct joined *joined = &run->joined[i];
+        bool joins_users = joined->type == CLONE_NEWUSER;
+        if (setns(joined->fd, joined->type) == 0) {
+            users &= !joins_users;
+        } else if (errno == EPERM && users && !joins_users && run->joined_count < 2 * JOINED_MAX) {
+            run->joined[run->joined_count++] = *joined;
+        } else {
+            run->op = joined->op;
+            return failed(run, STEP_SETNS);
+        }
+    }
+    return 0;
+}
+
 /* init becomes the launcher's child all the same. Nobody who is in the namespaces already is to
  * look into it, or into this process. */
 static int join_and_clone(struct run *run, const void *what) {
     struct cloning cloning = *(const struct cloning *)what;
     prctl(PR_SET_DUMPABLE, 0);
     close(cloning.pair[0]);
-    for (uint32_t i = 0; i < run->joined_count; i++)
-        if (setns(run->joined[i].fd, run->joined[i].type) != 0) {
-            run->op = run->joined[i].op;
-            return failed(run, STEP_SETNS);
-        }
+    int result = join_all(run);
+    if (result != 0)
+        return result;
     cloning.args.flags = (cloning.args.flags & ~KERNEL_CLONE_PIDFD) | KERNEL_CLONE_PARENT;
     cloning.args.exit_signal = 0; /* as for this process */
     return clone_init(run, &cloning);
@@ -194,6 +214,26 @@ int op_ID_MAP(struct run *run, const struct arg *args) {
                           : write_file(run, path.bytes, args[1].string, args[1].count);
 }
 
+/* A user may not write a map of more than one id himself; the two set-user-ID programs do it for
+ * the ids that root has given him. */
+int op_ID_MAP_TOOL(struct run *run, const struct arg *args) {
+    char *argv[TOOL_WORDS] = {0}, *nothing[] = {NULL};
+    struct text pid = {0};
+    struct arg hook[OP_FIELDS_MAX] = {0};
+    if (run->init <= 0 || args[1].count > TOOL_WORDS - 3)
+        return failed_with(run, STEP_EXECVE, run->init <= 0 ? ESRCH : E2BIG);
+    text_number(&pid, (uint64_t)run->init, 10);
+    argv[0] = strrchr(args[0].string, '/');
+    argv[0] = argv[0] ? argv[0] + 1 : (char *)(uintptr_t)args[0].string;
+    argv[1] = pid.bytes;
+    memcpy(argv + 2, args[1].strings, args[1].count * sizeof *argv);
+    hook[0] = args[0];
+    hook[1].strings = argv;
+    hook[2].strings = nothing;
+    hook[3].string = hook[6].string = hook[7].string = "";
+    return run_hook(run, hook, true);
+}
+
 /* From here on init's clone would start in a new time namespace, which nobody is in yet: only now
  * can it be set. */
 int op_TIME_OFFSETS(struct run *run, const struct arg *args) {
@@ -243,4 +283,11 @@ int op_ID_ROOT(struct run *run, const struct arg *args) {
     if (syscall(SYS_setresgid, 0, 0, 0) != 0)
         return failed(run, STEP_SETGID);
     return syscall(SYS_setresuid, 0, 0, 0) == 0 ? 0 : failed(run, STEP_SETUID);
+}
+
+/* Ids that are not those of whoever made the user namespace leave init to root alone. Nobody else is
+ * in that namespace yet. */
+int op_DUMPABLE(struct run *run, const struct arg *args) {
+    (void)args;
+    return prctl(PR_SET_DUMPABLE, 1) == 0 ? 0 : failed(run, STEP_PRCTL);
 }

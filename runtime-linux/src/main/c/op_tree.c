@@ -29,7 +29,9 @@ static int map_ids(struct run *run, int tree, const struct request *request) {
 static int fetch_tree(struct run *run, const void *what) {
     const struct request *request = what;
     int recursive = request->flags & TREE_ALL ? KERNEL_AT_RECURSIVE : 0;
-    if (setns(run->pidfd, CLONE_NEWNS) != 0)
+    /* A user has the right to join it only as root of init's user namespace. */
+    if (setns(run->pidfd, CLONE_NEWNS) != 0 &&
+        (errno != EPERM || setns(run->pidfd, CLONE_NEWUSER | CLONE_NEWNS) != 0))
         return failed(run, STEP_SETNS);
     int tree, place = -1;
     if (request->flags & TREE_ON_ITSELF) {

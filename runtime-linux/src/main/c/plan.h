@@ -127,7 +127,9 @@
     X(OWN_CGROUP, 103, "us", H)       /* slot of /proc/PID, cgroup2 mount: where CLONE goes if its cgroup says EBUSY */ \
     X(AFFINITY, 104, "ub", H)         /* 0 the launcher's, which a clone inherits, 1 init's; CPUs as a bit mask */ \
     X(ENTER, 105, "uu", I)            /* slot of the pidfd, CLONE_NEW*: joins those in which the target differs, at once */ \
-    X(ENTER_ROOT, 106, "u", I)        /* slot of /proc/PID: its root becomes this one's */
+    X(ENTER_ROOT, 106, "u", I)        /* slot of /proc/PID: its root becomes this one's */ \
+    X(ID_MAP_TOOL, 130, "sa", H)      /* newuidmap(1) or newgidmap(1), what it is given after the pid of init */ \
+    X(DUMPABLE, 131, "", I)           /* who made the user namespace may look into init again, after ID_ROOT */
 
 #define MOUNT_FLAG_INHERIT_MODE 1u /* tmpfs without mode=: take the mode of what is mounted over */
 #define MOUNT_FLAG_COPY_UP 0x100u  /* tmpfs: fill it with what is mounted over */

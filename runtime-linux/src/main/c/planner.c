@@ -110,14 +110,34 @@ noreturn void planner_lost(struct launcher *launcher) {
     complain(launcher, how.bytes, "");
 }
 
+/* True for the root of the machine, and one who says that he is; false for the root of a user
+ * namespace, who is a user to the rest of the machine. */
+static bool is_root(void) {
+    char map[64] = {0};
+    const char *user = getenv("USER");
+    if (geteuid() != 0 || (user && strcmp(user, "root") == 0))
+        return geteuid() == 0;
+    int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+    bool mapped = fd >= 0 && read(fd, map, sizeof map - 1) > 0 && !strstr(map, " 4294967295\n");
+    if (fd >= 0)
+        close(fd);
+    return !mapped;
+}
+
 static bool warm_path(struct text *path) {
     const char *wanted = getenv("DEMITASSE_PLANNER"), *directory = getenv("XDG_RUNTIME_DIR");
+    bool own = directory && *directory;
     if (wanted && *wanted) {
         text_add(path, wanted);
-    } else if (geteuid() == 0) {
-        text_add(path, "/run/demitasse/planner.sock");
-    } else if (directory && *directory) {
-        text_add(path, directory);
+    } else {
+        if (geteuid() == 0 && (!own || is_root())) {
+            text_add(path, "/run");
+        } else if (own) {
+            text_add(path, directory);
+        } else {
+            text_add(path, "/run/user/");
+            text_number(path, geteuid(), 10);
+        }
         text_add(path, "/demitasse/planner.sock");
     }
     return path->bytes[0] == '/' && path->length < sizeof((struct sockaddr_un *)0)->sun_path;

@@ -1,5 +1,6 @@
 package dev.demitasse.spec;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The configuration to start from, with the content that `runc spec` writes: a shell on a
@@ -23,6 +24,64 @@ public final class DefaultSpec {
                 null,
                 null,
                 linux());
+    }
+
+    /// The configuration for a user without root's rights: with a user namespace, in which the user
+    /// is root and nobody else is anybody, in the network of the host; without what takes root's
+    /// rights or other ids.
+    ///
+    /// @param uid effective user id of who will run it
+    /// @param gid effective group id
+    public static Spec rootless(Spec spec, int uid, int gid) {
+        List<Mount> mounts = new ArrayList<>();
+        for (Mount mount : spec.mounts() == null ? List.<Mount>of() : spec.mounts()) {
+            mounts.add(
+                    mount.destination().equals("/sys")
+                            ? mount("/sys", "/sys", "none", "rbind", "nosuid", "noexec", "nodev", "ro")
+                            : withoutOwners(mount));
+        }
+        Linux linux = spec.linux();
+        List<Namespace> namespaces = new ArrayList<>();
+        if (linux == null) {
+            return spec.withMounts(mounts);
+        }
+        for (Namespace namespace :
+                linux.namespaces() == null ? List.<Namespace>of() : linux.namespaces()) {
+            if (!namespace.type().equals("network") && !namespace.type().equals("user")) {
+                namespaces.add(namespace);
+            }
+        }
+        namespaces.add(new Namespace("user", null));
+        return spec.withMounts(mounts)
+                .withLinux(
+                        linux.withNamespaces(namespaces)
+                                .withResources(null)
+                                .withUidMappings(one(uid))
+                                .withGidMappings(one(gid)));
+    }
+
+    private static List<IdMapping> one(int id) {
+        return List.of(new IdMapping(0, Integer.toUnsignedLong(id), 1));
+    }
+
+    private static Mount withoutOwners(Mount mount) {
+        List<String> options = mount.options();
+        if (options == null) {
+            return mount;
+        }
+        List<String> kept = new ArrayList<>();
+        for (String option : options) {
+            if (!option.startsWith("gid=") && !option.startsWith("uid=")) {
+                kept.add(option);
+            }
+        }
+        return new Mount(
+                mount.destination(),
+                mount.source(),
+                mount.type(),
+                kept,
+                mount.uidMappings(),
+                mount.gidMappings());
     }
 
     private static Process process() {

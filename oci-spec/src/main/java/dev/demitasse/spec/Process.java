@@ -143,6 +143,26 @@ public record Process(
                 execCPUAffinity);
     }
 
+    /// The same with another `oomScoreAdj`.
+    public Process withOomScoreAdj(@Nullable Integer oomScoreAdj) {
+        return new Process(
+                terminal,
+                consoleSize,
+                user,
+                args,
+                env,
+                cwd,
+                capabilities,
+                rlimits,
+                noNewPrivileges,
+                apparmorProfile,
+                oomScoreAdj,
+                scheduler,
+                selinuxLabel,
+                ioPriority,
+                execCPUAffinity);
+    }
+
     static @Nullable Process read(@Nullable JsonObject o) {
         return o == null ? null : of(o);
     }

@@ -27,6 +27,9 @@ public final class GlobalFlags {
     /// crun's way to ask for [#SYSTEMD_CGROUP].
     public static final String CGROUP_MANAGER = "cgroup-manager";
 
+    /// Tolerates that no cgroup can be made.
+    public static final String ROOTLESS = "rootless";
+
     /// Prints help.
     public static final String HELP = "help";
 
@@ -46,7 +49,12 @@ public final class GlobalFlags {
                             "NAME",
                             "cgroupfs (default) or systemd, as with crun"),
                     Flag.text(LOG_LEVEL, null, "LEVEL", "error (default), warning or debug"),
-                    Flag.text("rootless", null, "MODE", ""),
+                    Flag.text(
+                            ROOTLESS,
+                            null,
+                            "MODE",
+                            "true, false or auto (default): do without a cgroup where it cannot be"
+                                    + " made"),
                     Flag.text("criu", null, "PATH", ""),
                     Flag.bool(HELP, "h", "show this help"),
                     Flag.bool(VERSION, "v", "print the version"));

@@ -81,6 +81,23 @@ public record Call(
         return "systemd".equals(manager) || arguments.isOn(GlobalFlags.SYSTEMD_CGROUP);
     }
 
+    /// Whether the container may do without a cgroup that cannot be made; null to find out.
+    ///
+    /// @throws CommandFailure if the flag is neither a boolean, in Go's words, nor `auto`
+    @Nullable Boolean rootless() throws CommandFailure {
+        String value = arguments.text(GlobalFlags.ROOTLESS);
+        return value == null
+                ? null
+                : switch (value) {
+                    case "", "auto" -> null;
+                    case "1", "t", "T", "true", "TRUE", "True" -> true;
+                    case "0", "f", "F", "false", "FALSE", "False" -> false;
+                    default ->
+                            throw new CommandFailure(
+                                    "--rootless: true, false or auto, not \"" + value + "\"");
+                };
+    }
+
     /// Logs what an operation warns of.
     ///
     /// @throws IOException if the launcher is lost

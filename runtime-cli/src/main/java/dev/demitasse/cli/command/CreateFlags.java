@@ -65,6 +65,7 @@ final class CreateFlags {
                 call.systemdCgroup(),
                 detach,
                 arguments.isOn("keep"),
-                !arguments.isOn("no-subreaper"));
+                !arguments.isOn("no-subreaper"),
+                call.rootless());
     }
 }

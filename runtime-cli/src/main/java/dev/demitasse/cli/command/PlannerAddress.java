@@ -27,14 +27,8 @@ final class PlannerAddress {
         String wanted = hello.variable(WANTED);
         if (wanted != null && wanted.startsWith("/")) {
             return wanted;
-        } else if (hello.euid() == 0) {
-            return "/run/demitasse/planner.sock";
         }
-        String own = hello.variable("XDG_RUNTIME_DIR");
-        if (own == null || own.isEmpty()) {
-            throw new CommandFailure("no XDG_RUNTIME_DIR to listen in: use --socket");
-        }
-        return own + "/demitasse/planner.sock";
+        return StateRoot.runDirectory(hello).resolve("planner.sock").toString();
     }
 
     /// Listens there. Only we may use the socket, but anybody may see that there is one under
@@ -47,7 +41,7 @@ final class PlannerAddress {
         if (directory != null && !Files.isDirectory(directory)) {
             try {
                 Files.createDirectories(directory);
-                int mode = call.hello().euid() == 0 ? 0755 : 0700;
+                int mode = path.startsWith("/run/demitasse/") ? 0755 : 0700;
                 Files.setAttribute(directory, "unix:mode", mode);
             } catch (IOException e) {
                 throw CommandFailure.of("mkdir", directory.toString(), e);

@@ -2,7 +2,11 @@ package dev.demitasse.cli.command;
 
 import dev.demitasse.cli.args.CommandModel;
 import dev.demitasse.cli.args.Flag;
+import dev.demitasse.cli.args.GlobalFlags;
 import dev.demitasse.cli.log.CommandFailure;
+import dev.demitasse.core.OperationFailed;
+import dev.demitasse.core.rootless.Caller;
+import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.spec.DefaultSpec;
 import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.SpecWriter;
@@ -13,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/// `spec [--host]`: writes a config.json to start from.
+/// `spec [--host] [--rootless]`: writes a config.json to start from.
 final class SpecCommand implements Command {
     private static final int ANYBODY = 0666;
 
@@ -34,7 +38,11 @@ final class SpecCommand implements Command {
                         Flag.bool(
                                 "host",
                                 null,
-                                "make a bundle that shows this machine's programs, read-only")));
+                                "make a bundle that shows this machine's programs, read-only"),
+                        Flag.bool(
+                                GlobalFlags.ROOTLESS,
+                                null,
+                                "make it one that the calling user can run")));
     }
 
     @Override
@@ -51,6 +59,9 @@ final class SpecCommand implements Command {
                 call.arguments().isOn("host")
                         ? HostBundle.make(bundle, Path.of("/"))
                         : DefaultSpec.create();
+        if (call.arguments().isOn(GlobalFlags.ROOTLESS)) {
+            spec = DefaultSpec.rootless(spec, call.hello().euid(), group(call.hello()));
+        }
         try {
             Files.write(
                     config,
@@ -65,6 +76,14 @@ final class SpecCommand implements Command {
             throw CommandFailure.of("open", config.toString(), e);
         }
         return 0;
+    }
+
+    private static int group(Hello hello) throws CommandFailure {
+        try {
+            return Caller.of(hello).gid();
+        } catch (OperationFailed e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
     }
 
     private static CommandFailure exists() {

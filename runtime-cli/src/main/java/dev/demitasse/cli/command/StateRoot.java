@@ -34,9 +34,22 @@ final class StateRoot {
     }
 
     /// `/run/demitasse` for root; in `$XDG_RUNTIME_DIR` for others, and for the root of a user
-    /// namespace that is not the root user, by runc's rules.
-    static Path runDirectory(Hello hello) {
+    /// namespace that is not the root user, by runc's rules. Without the variable, as in a cron job, a
+    /// user has what systemd would set it to.
+    ///
+    /// @throws CommandFailure if a user has no such place
+    static Path runDirectory(Hello hello) throws CommandFailure {
         String own = ownRunDirectory(hello);
+        if (own == null && hello.euid() != 0) {
+            own = "/run/user/" + Integer.toUnsignedString(hello.euid());
+            if (!Files.isDirectory(Path.of(own))) {
+                throw new CommandFailure(
+                        "XDG_RUNTIME_DIR is not set, and there is no "
+                                + own
+                                + ": name a directory of yours, with --root for the state of"
+                                + " containers, with --socket for a planner");
+            }
+        }
         return Path.of(own == null ? "/run" : own, "demitasse");
     }
 
@@ -46,7 +59,8 @@ final class StateRoot {
     ///
     /// @throws CommandFailure if it cannot be made
     static void prepare(Arguments arguments, Hello hello) throws CommandFailure {
-        if (arguments.text(GlobalFlags.ROOT) != null || ownRunDirectory(hello) == null) {
+        boolean user = hello.euid() != 0 || ownRunDirectory(hello) != null;
+        if (arguments.text(GlobalFlags.ROOT) != null || !user) {
             return;
         }
         Path root = runDirectory(hello).resolve("containers");

@@ -1,6 +1,8 @@
 package dev.demitasse.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.demitasse.cli.args.ArgumentParser;
 import dev.demitasse.cli.args.Arguments;
@@ -44,7 +46,8 @@ class StateRootTest {
     @Test
     void othersHaveItInTheirRuntimeDirectory() throws CommandFailure {
         assertEquals("/run/user/7/demitasse/containers", root(7, "XDG_RUNTIME_DIR=/run/user/7"));
-        assertEquals("/run/demitasse/containers", root(7));
+        var e = assertThrows(CommandFailure.class, () -> root(4_000_007));
+        assertTrue(String.valueOf(e.getMessage()).contains("there is no /run/user/4000007"));
     }
 
     @Test

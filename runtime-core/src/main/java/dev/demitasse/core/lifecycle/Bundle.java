@@ -4,6 +4,8 @@ import dev.demitasse.core.InvalidConfig;
 import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.plan.UnappliedFields;
 import dev.demitasse.core.plan.UnmappedIds;
+import dev.demitasse.core.rootless.Caller;
+import dev.demitasse.core.rootless.RootlessSpec;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.spec.InvalidSpec;
@@ -18,13 +20,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A bundle whose configuration has been read and found fit to run.
 ///
 /// @param directory absolute path
 /// @param config the bytes of config.json
-/// @param spec what they say
+/// @param spec what they say, as it can be done for the caller
 /// @param process its process
 /// @param rootfs absolute path of the root file system
 record Bundle(String directory, byte[] config, Spec spec, Process process, String rootfs) {
@@ -34,8 +37,14 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
     ///
     /// @param detached true if the command ends before the container
     /// @param consoleSocket where the caller wants the terminal, or null
+    /// @param said gets a line for what is done in another way because of who calls
     /// @throws InvalidConfig naming all that is wrong
-    static Bundle load(String directory, boolean detached, @Nullable String consoleSocket)
+    static Bundle load(
+            String directory,
+            boolean detached,
+            @Nullable String consoleSocket,
+            Caller caller,
+            List<String> said)
             throws InvalidConfig {
         if (!new File(directory).isDirectory()) {
             String reason =
@@ -49,11 +58,14 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         } catch (InvalidSpec e) {
             throw new InvalidConfig(CONFIG + ": " + e.getMessage());
         }
-        Process process = spec.process();
-        if (process == null) {
+        if (spec.process() == null) {
             throw new InvalidConfig(CONFIG + ": /process: process property must not be empty");
         }
         refuseUnapplied(spec);
+        if (!caller.isPrivileged()) {
+            spec = RootlessSpec.adapt(spec, caller, said);
+        }
+        Process process = Objects.requireNonNull(spec.process());
         if (spec.linux() != null && spec.linux().namespace("user") != null) {
             refuseUnmapped(spec);
         }

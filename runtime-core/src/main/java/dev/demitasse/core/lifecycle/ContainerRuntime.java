@@ -5,6 +5,7 @@ import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.WrongState;
 import dev.demitasse.core.hook.HookPlanner;
+import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerState;
 import dev.demitasse.core.state.ContainerStore;
@@ -337,14 +338,18 @@ public final class ContainerRuntime {
     /// @throws RuntimeFailure if it would not even begin
     public Explanation explain(CreateRequest request) throws RuntimeFailure {
         ContainerStore.checkId(request.id());
-        Bundle bundle = Bundle.load(request.bundle(), false, null);
-        Cgroup cgroup = Placement.of(bundle.spec(), request.id());
+        Caller who = Caller.of(caller);
+        List<String> said = new ArrayList<>(0);
+        Bundle bundle = Bundle.load(request.bundle(), false, null, who, said);
+        Cgroup cgroup = UserPlacement.of(bundle.spec(), request, who, said);
         String directory = store.directory(request.id()).toString();
         HookPlanner hooks = bundle.hooks(request.id(), caller);
         boolean waits = request.detach();
         SeccompFilter filter = Creation.filter(bundle, store);
-        Plan plan = Creation.compile(bundle, request, cgroup, waits, store, hooks, filter, notes);
-        Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan);
+        Plan plan =
+                Creation.compile(
+                        bundle, request, cgroup, waits, store, hooks, filter, who, notes);
+        Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan, said);
         return hooks == null ? explanation : explanation.withLater(hooks, waits);
     }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param detach true if the command ends before the container; always true for `create`
 /// @param keep true if `run` leaves the stopped container behind
 /// @param subreaper true if an attached `run` adopts the container's orphans
+/// @param rootless whether a container may do without a cgroup that the caller may not make; null
+///   for yes unless the caller is the root of the machine
 public record CreateRequest(
         String id,
         String bundle,
@@ -28,4 +30,5 @@ public record CreateRequest(
         boolean systemdCgroup,
         boolean detach,
         boolean keep,
-        boolean subreaper) {}
+        boolean subreaper,
+        @Nullable Boolean rootless) {}

@@ -7,6 +7,7 @@ import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.plan.PlanCompiler;
 import dev.demitasse.core.plan.PlanRequest;
+import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.core.state.ContainerStore;
@@ -40,7 +41,9 @@ final class Creation {
     private final boolean waits;
     private final Bundle bundle;
     private final @Nullable HookPlanner hooks;
-    private final Cgroup cgroup;
+    private final @Nullable Cgroup cgroup;
+    private final Caller caller;
+    private final List<String> said = new ArrayList<>(0);
     private final @Nullable SeccompFilter filter;
     private final @Nullable ResourceGroup resourceGroup;
     private final Plan plan;
@@ -49,13 +52,13 @@ final class Creation {
 
     /// Prepares all that can be without changing anything.
     ///
-    /// @param caller whose environment and umask hooks inherit
+    /// @param hello whose environment and umask hooks inherit
     /// @param waits true if init is to wait for `start`
     /// @param notes gets what the caller should know of a container that is made all the same
     Creation(
             ContainerStore store,
             LauncherChannel launcher,
-            Hello caller,
+            Hello hello,
             CreateRequest request,
             boolean waits,
             List<String> notes)
@@ -70,14 +73,17 @@ final class Creation {
                     "--systemd-cgroup: this version of demitasse makes the cgroup itself; without the"
                             + " flag, /linux/cgroupsPath is a path");
         }
-        this.bundle = Bundle.load(request.bundle(), request.detach(), request.consoleSocket());
-        this.cgroup = Placement.of(bundle.spec(), request.id());
-        this.hooks = bundle.hooks(request.id(), caller);
+        this.caller = Caller.of(hello);
+        this.bundle =
+                Bundle.load(
+                        request.bundle(), request.detach(), request.consoleSocket(), caller, said);
+        this.cgroup = UserPlacement.of(bundle.spec(), request, caller, said);
+        this.hooks = bundle.hooks(request.id(), hello);
         this.filter = filter(bundle, store);
         Linux linux = bundle.spec().linux();
         IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
         this.resourceGroup = intelRdt == null ? null : ResourceGroup.of(intelRdt, request.id());
-        this.plan = compile(bundle, request, cgroup, waits, store, hooks, filter, notes);
+        this.plan = compile(bundle, request, cgroup, waits, store, hooks, filter, caller, notes);
         this.container = firstRecord();
     }
 
@@ -93,11 +99,12 @@ final class Creation {
     static Plan compile(
             Bundle bundle,
             CreateRequest request,
-            Cgroup cgroup,
+            @Nullable Cgroup cgroup,
             boolean waits,
             ContainerStore store,
             @Nullable HookPlanner hooks,
             @Nullable SeccompFilter filter,
+            Caller caller,
             List<String> notes)
             throws OperationFailed {
         boolean selinux =
@@ -118,17 +125,22 @@ final class Creation {
                         request.pivot(),
                         request.keyring(),
                         request.subreaper(),
-                        cgroup.directory(),
-                        cgroup.tree().mountPoint(),
+                        cgroup == null ? null : cgroup.directory(),
+                        cgroup == null ? Placement.mountPoint() : cgroup.tree().mountPoint(),
                         Files.exists(Path.of("/proc/kcore")),
                         hooks,
-                        selinux),
+                        selinux,
+                        caller),
                 filter == null ? null : filter.program(),
                 notes);
     }
 
-    /// Names the system calls of the seccomp profile that are not in the filter.
+    /// Tells what is done in another way for a caller who is not root, and names the system calls of
+    /// the seccomp profile that are not in the filter.
     void tellSkipped(Consumer<String> listener) {
+        for (int i = 0; i < said.size(); i++) {
+            listener.accept(said.get(i));
+        }
         if (filter != null) {
             for (String name : filter.skipped()) {
                 listener.accept(
@@ -156,7 +168,7 @@ final class Creation {
                 Instant.now().toString(),
                 bundle.directory(),
                 bundle.rootfs(),
-                cgroup.directory(),
+                cgroup == null ? null : cgroup.directory(),
                 List.of(),
                 List.of(),
                 request.systemdCgroup(),
@@ -246,9 +258,11 @@ final class Creation {
 
     /// Makes the cgroup and the resctrl group. What will have to be removed is recorded before.
     private void makeGroups() throws RuntimeFailure {
-        List<String> missing = cgroup.missing();
+        List<String> missing = cgroup == null ? List.of() : cgroup.missing();
         store.write(container.withMadeCgroups(missing));
-        container = container.withMadeCgroups(Placement.make(cgroup, bundle.spec()));
+        if (cgroup != null) {
+            container = container.withMadeCgroups(Placement.make(cgroup, bundle.spec(), caller));
+        }
         if (!container.madeCgroups().equals(missing)) {
             store.write(container);
         }
@@ -301,7 +315,7 @@ final class Creation {
 
     private boolean oomKilled() {
         try {
-            return cgroup.oomKills() > 0;
+            return cgroup != null && cgroup.oomKills() > 0;
         } catch (SyscallFailed e) {
             return false;
         }

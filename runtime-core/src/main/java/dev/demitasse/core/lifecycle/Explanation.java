@@ -15,6 +15,7 @@ import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All that a `run` or `create` would do, in order: what the planner does itself, then the
 /// launcher's program, then init's.
@@ -37,10 +38,38 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
         init = List.copyOf(init);
     }
 
-    static Explanation of(String stateDirectory, Cgroup cgroup, Spec spec, Plan plan)
+    /// @param said `POINTER: WORDS` of what is done in another way because of who calls
+    static Explanation of(
+            String stateDirectory,
+            @Nullable Cgroup cgroup,
+            Spec spec,
+            Plan plan,
+            List<String> said)
             throws RuntimeFailure {
         List<Line> planner = new ArrayList<>();
+        for (String line : said) {
+            int colon = line.indexOf(": ");
+            planner.add(new Line("Rootless", line.substring(colon + 2), line.substring(0, colon)));
+        }
         planner.add(new Line("Claim", "make directory " + stateDirectory, ""));
+        if (cgroup != null) {
+            addCgroup(planner, cgroup, spec);
+        }
+        Linux linux = spec.linux();
+        IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
+        if (intelRdt != null) {
+            String name = intelRdt.closID();
+            planner.add(
+                    new Line(
+                            "ResourceGroup",
+                            "use resctrl group " + (name == null ? "of the container's id" : name),
+                            "/linux/intelRdt"));
+        }
+        return new Explanation(planner, lines(plan.host()), lines(plan.init()));
+    }
+
+    private static void addCgroup(List<Line> planner, Cgroup cgroup, Spec spec)
+            throws RuntimeFailure {
         planner.add(new Line("Cgroup", "make cgroup " + cgroup.directory(), "/linux/cgroupsPath"));
         try {
             for (LimitWrite write : ResourceLimits.compile(spec)) {
@@ -57,17 +86,6 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
         } catch (CgroupFailed e) {
             throw new OperationFailed(e.pointer() + ": " + e.getMessage());
         }
-        Linux linux = spec.linux();
-        IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
-        if (intelRdt != null) {
-            String name = intelRdt.closID();
-            planner.add(
-                    new Line(
-                            "ResourceGroup",
-                            "use resctrl group " + (name == null ? "of the container's id" : name),
-                            "/linux/intelRdt"));
-        }
-        return new Explanation(planner, lines(plan.host()), lines(plan.init()));
     }
 
     /// The same with the hooks that come after the plan.

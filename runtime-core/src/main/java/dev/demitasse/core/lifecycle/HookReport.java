@@ -32,7 +32,8 @@ final class HookReport {
         return new LaunchFailed(text.append(reason(event)).toString());
     }
 
-    private static String reason(Event event) {
+    /// Why a program that was run has failed: how it ended and what it wrote, or the call.
+    static String reason(Event event) {
         if (event.step() == Steps.WAITID && !event.text().isEmpty()) {
             return event.text();
         }

@@ -26,6 +26,15 @@ final class LaunchReport {
             return new LaunchFailed(BEFORE + "launcher: " + call(event));
         }
         Step step = steps.get(event.op());
+        if (step.op() instanceof IsolationOp.IdMapTool tool) {
+            return new LaunchFailed(
+                    BEFORE
+                            + step.pointer()
+                            + ": "
+                            + tool.describe()
+                            + ": "
+                            + HookReport.reason(event));
+        }
         String hint = "";
         if (step.op() instanceof IsolationOp || step.op() instanceof UserNamespaceOp) {
             hint = IsolationHints.of(step.op(), Steps.name(event.step()), event.value());

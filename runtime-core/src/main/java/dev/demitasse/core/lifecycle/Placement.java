@@ -5,6 +5,7 @@ import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.plan.CgroupDelegation;
 import dev.demitasse.core.plan.ResourceLimits;
+import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.cgroup.CgroupFailed;
@@ -35,6 +36,15 @@ final class Placement {
                 : CgroupTree.find("1 1 0:1 / " + mount + " rw - cgroup2 none rw\n");
     }
 
+    /// Where the tree is mounted, or would be.
+    static String mountPoint() {
+        try {
+            return tree().mountPoint();
+        } catch (SyscallFailed | CgroupFailed e) {
+            return "/sys/fs/cgroup";
+        }
+    }
+
     /// The cgroup that config.json names. A relative path is taken from the root of the tree, so
     /// that the same value always gives the same place; without one it is `demitasse/ID`.
     ///
@@ -61,12 +71,12 @@ final class Placement {
     ///
     /// @return the directories that were made
     /// @throws RuntimeFailure naming the field; what was made is gone again
-    static List<String> make(Cgroup cgroup, Spec spec) throws RuntimeFailure {
+    static List<String> make(Cgroup cgroup, Spec spec, Caller caller) throws RuntimeFailure {
         try {
             List<String> made = cgroup.create();
             try {
                 ResourceLimits.apply(cgroup, spec);
-                if (mayBeDelegated(spec)) {
+                if (caller.uid() == 0 && mayBeDelegated(spec)) {
                     long owner = CgroupDelegation.owner(spec);
                     if (owner != 0) {
                         CgroupOwner.give(cgroup, owner);

@@ -203,7 +203,8 @@ final class MountPlanner {
         } else if ("proc".equals(type) || "sysfs".equals(type)) {
             flags = REAL_DIRECTORY;
         }
-        String instead = userNamespace ? instead(type) : null;
+        boolean mapped = userNamespace || !request.caller().initialUsers();
+        String instead = mapped ? instead(type) : null;
         if (instead != null) {
             flags |= MAY_BE_REFUSED;
         }

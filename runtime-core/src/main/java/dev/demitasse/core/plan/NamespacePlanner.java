@@ -1,5 +1,6 @@
 package dev.demitasse.core.plan;
 
+import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.linux.abi.CloneFlags;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.IsolationOp;
@@ -24,6 +25,7 @@ final class NamespacePlanner {
     private record Joined(int slot, long flag, String name, String pointer) {}
 
     private final Plan.Builder plan;
+    private final Caller caller;
     private final List<Joined> joined = new ArrayList<>();
     private final StringBuilder names = new StringBuilder();
     private final @Nullable Linux linux;
@@ -32,8 +34,10 @@ final class NamespacePlanner {
     private boolean newCgroup;
     private String cgroupPointer = "";
 
-    NamespacePlanner(Plan.Builder plan, List<Namespace> namespaces, @Nullable Linux linux) {
+    NamespacePlanner(
+            Plan.Builder plan, List<Namespace> namespaces, @Nullable Linux linux, Caller caller) {
         this.plan = plan;
+        this.caller = caller;
         this.linux = linux;
         this.user = find(namespaces, "user");
         for (int i = 0; i < namespaces.size(); i++) {
@@ -110,15 +114,20 @@ final class NamespacePlanner {
             joinInOrder(true);
         }
         plan.host(new HostOp.Clone(cloneFlags, cgroupSlot, names.toString()), "/linux/namespaces");
+    }
+
+    /// What makes the ids of a new user namespace, behind the clone.
+    void planMaps() {
         if (user != null && linux != null) {
-            UserNamespacePlanner.planMaps(plan, linux, user.path() != null);
+            UserNamespacePlanner.planMaps(plan, linux, user.path() != null, caller);
         }
     }
 
     /// What init does before anything else: it becomes root of its user namespace.
     void planEntry() {
         if (user != null) {
-            UserNamespacePlanner.planEntry(plan, user.path() != null);
+            boolean joins = user.path() != null;
+            UserNamespacePlanner.planEntry(plan, linux, joins, caller);
         }
     }
 

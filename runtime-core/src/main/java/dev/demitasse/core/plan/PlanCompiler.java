@@ -94,7 +94,7 @@ public final class PlanCompiler {
         if (seccomp != null) {
             seccomp.planSockets();
         }
-        NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces, linux);
+        NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces, linux, request.caller());
         planClone(namespacePlanner);
         planInit(namespacePlanner, consoleSlot, startSlot);
         planSetUp();
@@ -140,17 +140,19 @@ public final class PlanCompiler {
             plan.host(new IsolationOp.RootfsHost(Op.ROOTFS_SLOT, rootfs), "/root/path");
         }
         namespacePlanner.planClone(cgroupSlot);
+        // Before the maps: with them, the file may be another user's.
+        Integer oomScoreAdj = process.oomScoreAdj();
+        if (oomScoreAdj != null) {
+            plan.host(
+                    new HostOp.OomScoreAdj(Integer.toString(oomScoreAdj)), "/process/oomScoreAdj");
+        }
+        namespacePlanner.planMaps();
         plan.host(new IsolationOp.AllCpus(), "");
         if (seccomp != null) {
             seccomp.planConnection();
         }
         if (linux != null && linux.netDevices() != null && !linux.netDevices().isEmpty()) {
             NetDevicePlanner.plan(plan, linux.netDevices(), namespacePlanner.slot("network"));
-        }
-        Integer oomScoreAdj = process.oomScoreAdj();
-        if (oomScoreAdj != null) {
-            plan.host(
-                    new HostOp.OomScoreAdj(Integer.toString(oomScoreAdj)), "/process/oomScoreAdj");
         }
         if (pidfdSlot != Op.NO_SLOT) {
             plan.host(new HostOp.SendPidfd(pidfdSlot, "standard"), "");
@@ -292,7 +294,8 @@ public final class PlanCompiler {
                         linux == null || !request.selinux() ? null : linux.mountLabel());
         mountPlanner.plan(mounts);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
-        DevicePlanner.plan(plan, devices, ownDev, request.kcore(), userNamespace);
+        boolean mapped = userNamespace || !request.caller().initialUsers();
+        DevicePlanner.plan(plan, devices, ownDev, request.kcore(), mapped);
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
         planCreateHooks();
         plan.init(new MountOp.Pivot(hostMounts() ? 2 : request.pivot() ? 0 : 1), "");

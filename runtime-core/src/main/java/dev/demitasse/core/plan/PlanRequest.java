@@ -1,6 +1,7 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.core.hook.HookPlanner;
+import dev.demitasse.core.rootless.Caller;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kcore true if this kernel has /proc/kcore
 /// @param hooks the planner of the hooks, or null without any
 /// @param selinux true if SELinux is enabled; looked up only if the configuration has a label
+/// @param caller who calls
 public record PlanRequest(
         String id,
         String bundle,
@@ -41,7 +43,8 @@ public record PlanRequest(
         String cgroupMount,
         boolean kcore,
         @Nullable HookPlanner hooks,
-        boolean selinux) {
+        boolean selinux,
+        Caller caller) {
     /// Copies the arguments.
     public PlanRequest {
         afterwards = List.copyOf(afterwards);

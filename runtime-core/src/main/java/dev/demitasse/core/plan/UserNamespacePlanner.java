@@ -1,5 +1,7 @@
 package dev.demitasse.core.plan;
 
+import dev.demitasse.core.rootless.Caller;
+import dev.demitasse.core.rootless.RootlessSpec;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.MountOp;
@@ -10,6 +12,7 @@ import dev.demitasse.linux.plan.UserNamespaceOp;
 import dev.demitasse.spec.IdMapping;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.TimeOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +24,23 @@ final class UserNamespacePlanner {
 
     /// Writes the maps of a new user namespace; those of a joined one, if they are given, must be
     /// what it has (containerd and CRI-O send both).
-    static void planMaps(Plan.Builder plan, Linux linux, boolean joined) {
+    static void planMaps(Plan.Builder plan, Linux linux, boolean joined, Caller caller) {
         List<IdMapping> uids = linux.uidMappings();
         List<IdMapping> gids = linux.gidMappings();
+        boolean byUser = !joined && caller.uid() != 0;
         if (gids != null && !gids.isEmpty()) {
-            plan.host(new IsolationOp.IdMap("gid_map", text(gids), joined), "/linux/gidMappings");
+            boolean own = byUser && RootlessSpec.isOwn(gids, caller.gid());
+            if (own) {
+                // Or the user could leave groups that lock it out of files (user_namespaces(7)).
+                plan.host(new IsolationOp.IdMap("setgroups", "deny", false), "/linux/gidMappings");
+            }
+            String tool = byUser && !own ? caller.newgidmap() : null;
+            planMap(plan, "gid_map", gids, joined, tool, "/linux/gidMappings");
         }
         if (uids != null && !uids.isEmpty()) {
-            plan.host(new IsolationOp.IdMap("uid_map", text(uids), joined), "/linux/uidMappings");
+            boolean own = byUser && RootlessSpec.isOwn(uids, caller.uid());
+            String tool = byUser && !own ? caller.newuidmap() : null;
+            planMap(plan, "uid_map", uids, joined, tool, "/linux/uidMappings");
         }
         if (!joined) {
             plan.host(new HostOp.AwaitInit(PlanRequest.MAPPED), "");
@@ -36,12 +48,46 @@ final class UserNamespacePlanner {
         }
     }
 
+    private static void planMap(
+            Plan.Builder plan,
+            String file,
+            List<IdMapping> mappings,
+            boolean joined,
+            @Nullable String tool,
+            String pointer) {
+        if (tool == null) {
+            plan.host(new IsolationOp.IdMap(file, text(mappings), joined), pointer);
+            return;
+        }
+        List<String> numbers = new ArrayList<>();
+        for (IdMapping mapping : mappings) {
+            numbers.add(Long.toString(mapping.containerID()));
+            numbers.add(Long.toString(mapping.hostID()));
+            numbers.add(Long.toString(mapping.size()));
+        }
+        plan.host(new IsolationOp.IdMapTool(tool, numbers), pointer);
+    }
+
     /// Has init wait for its maps and become 0:0, which it is not by itself.
-    static void planEntry(Plan.Builder plan, boolean joined) {
+    static void planEntry(
+            Plan.Builder plan, @Nullable Linux linux, boolean joined, Caller caller) {
         if (!joined) {
             plan.init(new ProcessOp.Barrier(PlanRequest.MAPPED), "");
         }
         plan.init(new UserNamespaceOp.IdRoot(), "/linux/namespaces");
+        if (!joined && caller.uid() != 0 && linux != null && changesIds(linux, caller)) {
+            plan.init(new UserNamespaceOp.Dumpable(), "/linux/namespaces");
+        }
+    }
+
+    /// Whether root of the container is not the caller, to the host.
+    private static boolean changesIds(Linux linux, Caller caller) {
+        return hostRoot(linux.uidMappings()) != Integer.toUnsignedLong(caller.uid())
+                || hostRoot(linux.gidMappings()) != Integer.toUnsignedLong(caller.gid());
+    }
+
+    private static long hostRoot(@Nullable List<IdMapping> mappings) {
+        return mappings == null ? -1 : UnmappedIds.onHost(mappings, 0);
     }
 
     /// The rootfs by the launcher's rights: its parents may be closed to the container's root.

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.demitasse.core.InvalidConfig;
+import dev.demitasse.core.rootless.Caller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +44,7 @@ class BundleTest {
     }
 
     private Bundle load(boolean detached, @Nullable String socket) throws InvalidConfig {
-        return Bundle.load(dir.toString(), detached, socket);
+        return Bundle.load(dir.toString(), detached, socket, Caller.ROOT, List.of());
     }
 
     private String refusal(boolean detached, @Nullable String socket) {
@@ -64,14 +66,14 @@ class BundleTest {
     @Test
     void aMissingBundleIsNamed() {
         String none = dir.resolve("none").toString();
-        var e = assertThrows(InvalidConfig.class, () -> Bundle.load(none, true, null));
+        var e = assertThrows(InvalidConfig.class, () -> Bundle.load(none, true, null, Caller.ROOT, List.of()));
         assertEquals("chdir " + none + ": no such file or directory", e.getMessage());
     }
 
     @Test
     void aFileIsNoBundle() throws IOException {
         String file = Files.createFile(dir.resolve("file")).toString();
-        var e = assertThrows(InvalidConfig.class, () -> Bundle.load(file, true, null));
+        var e = assertThrows(InvalidConfig.class, () -> Bundle.load(file, true, null, Caller.ROOT, List.of()));
         assertEquals("chdir " + file + ": not a directory", e.getMessage());
     }
 

@@ -126,7 +126,8 @@ final class Sandbox implements AutoCloseable {
                 systemd,
                 detach,
                 keep,
-                true);
+                true,
+                null);
     }
 
     /// Records a container as if it had been created.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.demitasse.core.hook.HookPlanner;
+import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.spec.InvalidSpec;
 import dev.demitasse.spec.Process;
@@ -99,6 +100,14 @@ class GoldenPlanTest {
             run.filter = FILTER;
             cases.put(name + ".run", run);
         }
+        Requests user = Requests.create();
+        user.caller = new Caller(1, 1000, 1001, true, "kim", "/bin/newuidmap", "/bin/newgidmap");
+        cases.put("rootless", user);
+        cases.put("user.rootless", user);
+        Requests mapped = Requests.run();
+        mapped.caller = new Caller(1, 0, 0, false, "root", null, null);
+        mapped.cgroup = null;
+        cases.put("containerd.mapped", mapped);
         Requests labelled = Requests.create();
         labelled.selinux = true;
         cases.put("attributes.selinux", labelled);
@@ -118,7 +127,7 @@ class GoldenPlanTest {
         assertEquals("[]", UnappliedFields.find(spec).toString());
         Requests request = cases().get(name);
         assertNotNull(request);
-        request.hooks = HookPlanner.of(spec, "box", "/bundle", "/bundle/rootfs", Requests.caller());
+        request.hooks = HookPlanner.of(spec, "box", "/bundle", "/bundle/rootfs", Requests.hello());
         Plan plan =
                 PlanCompiler.compile(
                         spec, process, request.make(), request.filter, new ArrayList<>());

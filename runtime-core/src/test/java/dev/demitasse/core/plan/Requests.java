@@ -1,6 +1,7 @@
 package dev.demitasse.core.plan;
 
 import dev.demitasse.core.hook.HookPlanner;
+import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.linux.launcher.Hello;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Requests {
     @Nullable HookPlanner hooks;
     byte @Nullable [] filter;
     boolean selinux;
+    Caller caller = Caller.ROOT;
 
     private Requests() {}
 
@@ -45,7 +47,7 @@ final class Requests {
     }
 
     /// Who calls.
-    static Hello caller() {
+    static Hello hello() {
         return new Hello(
                 1,
                 "",
@@ -77,6 +79,7 @@ final class Requests {
                 "/sys/fs/cgroup",
                 kcore,
                 hooks,
-                selinux);
+                selinux,
+                caller);
     }
 }

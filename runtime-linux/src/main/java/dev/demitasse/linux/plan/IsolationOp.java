@@ -65,6 +65,32 @@ public sealed interface IsolationOp extends Op {
         }
     }
 
+    /// Has newuidmap(1) or newgidmap(1) write a map of init's user namespace.
+    ///
+    /// @param program absolute path
+    /// @param arguments what follows init's pid: container ID, host ID and size of each range
+    record IdMapTool(String program, List<String> arguments) implements IsolationOp {
+        /// Copies the list.
+        public IdMapTool {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public int opcode() {
+            return 130;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {
+            out.string(program).strings(arguments);
+        }
+
+        @Override
+        public String describe() {
+            return "run " + program + " PID " + String.join(" ", arguments);
+        }
+    }
+
     /// Has whoever clones init join a namespace first; type is a CLONE_NEW* flag.
     record JoinBefore(int slot, int type, String name) implements IsolationOp {
         @Override

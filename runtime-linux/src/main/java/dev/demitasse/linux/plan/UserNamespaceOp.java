@@ -18,6 +18,22 @@ public sealed interface UserNamespaceOp extends Op {
         }
     }
 
+    /// Makes init visible to the launcher again, whose ids are others than those init has taken.
+    record Dumpable() implements UserNamespaceOp {
+        @Override
+        public int opcode() {
+            return 131;
+        }
+
+        @Override
+        public void writeTo(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "let the launcher look into init";
+        }
+    }
+
     /// Like [MountOp.Rootfs], with the tree of a [IsolationOp.SendTree].
     record RootfsTree(int slot) implements UserNamespaceOp {
         @Override
