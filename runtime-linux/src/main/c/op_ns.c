@@ -285,8 +285,8 @@ int op_ID_ROOT(struct run *run, const struct arg *args) {
     return syscall(SYS_setresuid, 0, 0, 0) == 0 ? 0 : failed(run, STEP_SETUID);
 }
 
-/* Ids that are not those of whoever made the user namespace leave init to root alone. Nobody else is
- * in that namespace yet. */
+/* Ids that are not those of whoever made the user namespace leave init to root alone. Nobody else
+ * is in that namespace yet. */
 int op_DUMPABLE(struct run *run, const struct arg *args) {
     (void)args;
     return prctl(PR_SET_DUMPABLE, 1) == 0 ? 0 : failed(run, STEP_PRCTL);

@@ -37,7 +37,9 @@ public final class DefaultSpec {
         for (Mount mount : spec.mounts() == null ? List.<Mount>of() : spec.mounts()) {
             mounts.add(
                     mount.destination().equals("/sys")
-                            ? mount("/sys", "/sys", "none", "rbind", "nosuid", "noexec", "nodev", "ro")
+                            ? mount(
+                                    "/sys", "/sys", "none", "rbind", "nosuid", "noexec", "nodev",
+                                    "ro")
                             : withoutOwners(mount));
         }
         Linux linux = spec.linux();

@@ -1,7 +1,6 @@
 package dev.demitasse.spec;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The rules of `linux.intelRdt` and `linux.memoryPolicy` (config-linux.md). Loaded only when a
 /// configuration has one of them, which is rare.
@@ -58,7 +57,7 @@ final class PolicyValidator {
         }
         String nodes = policy.nodes();
         Names.checkNumberList(nodes, "/linux/memoryPolicy", "/nodes", problems);
-        boolean empty = isBlank(nodes);
+        boolean empty = nodes == null || !hasDigit(nodes);
         if ((mode.equals("MPOL_DEFAULT") || mode.equals("MPOL_LOCAL")) && !empty) {
             problems.add("/linux/memoryPolicy/nodes", "must be empty with " + mode);
         }
@@ -72,7 +71,12 @@ final class PolicyValidator {
         }
     }
 
-    private static boolean isBlank(@Nullable String text) {
-        return text == null || text.isBlank();
+    private static boolean hasDigit(String list) {
+        for (int i = 0; i < list.length(); i++) {
+            if (list.charAt(i) >= '0' && list.charAt(i) <= '9') {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -35,7 +35,7 @@ public final class Problems {
 
     /// Adds the problems that are not about a value (or a part of one) that has a problem already,
     /// so that a value replaced for want of a readable one is not complained about twice.
-    void addUnlessKnown(Problems others) {
+    public void addUnlessKnown(Problems others) {
         int known = list.size();
         for (int i = 0; i < others.list.size(); i++) {
             Problem other = others.list.get(i);

@@ -50,13 +50,10 @@ final class ResourcesValidator {
         Map<String, String> unified = resources.unified();
         if (unified != null) {
             for (String file : unified.keySet()) {
-                if (file.isEmpty()
-                        || file.indexOf('/') >= 0
-                        || file.equals(".")
-                        || file.equals("..")) {
+                if (file.indexOf('.') <= 0 || file.indexOf('/') >= 0) {
                     problems.add(
                             Pointers.child(pointer + "/unified", file),
-                            "must be the name of a cgroup file, without /");
+                            "must be the name of a cgroup file, such as memory.high");
                 }
             }
         }
@@ -142,18 +139,48 @@ final class ResourcesValidator {
     private static void checkBlockIo(BlockIo blockIO, String pointer, Problems problems) {
         checkWeight(blockIO.weight(), pointer, "/weight", problems);
         checkWeight(blockIO.leafWeight(), pointer, "/leafWeight", problems);
+        checkThrottles(
+                blockIO.throttleReadBpsDevice(), pointer, "/throttleReadBpsDevice/", problems);
+        checkThrottles(
+                blockIO.throttleWriteBpsDevice(), pointer, "/throttleWriteBpsDevice/", problems);
+        checkThrottles(
+                blockIO.throttleReadIOPSDevice(), pointer, "/throttleReadIOPSDevice/", problems);
+        checkThrottles(
+                blockIO.throttleWriteIOPSDevice(), pointer, "/throttleWriteIOPSDevice/", problems);
         List<BlockIo.WeightDevice> devices = blockIO.weightDevice();
         if (devices == null) {
             return;
         }
         for (int i = 0; i < devices.size(); i++) {
             BlockIo.WeightDevice device = devices.get(i);
+            checkNumbers(device.major(), device.minor(), pointer, "/weightDevice/", i, problems);
             String at = pointer + "/weightDevice/" + i;
             if (device.weight() == null && device.leafWeight() == null) {
                 problems.add(at, "must have weight or leafWeight");
             }
             checkWeight(device.weight(), at, "/weight", problems);
             checkWeight(device.leafWeight(), at, "/leafWeight", problems);
+        }
+    }
+
+    private static void checkThrottles(
+            @Nullable List<BlockIo.ThrottleDevice> devices,
+            String pointer,
+            String member,
+            Problems problems) {
+        for (int i = 0; devices != null && i < devices.size(); i++) {
+            BlockIo.ThrottleDevice device = devices.get(i);
+            checkNumbers(device.major(), device.minor(), pointer, member, i, problems);
+        }
+    }
+
+    private static void checkNumbers(
+            long major, long minor, String pointer, String member, int i, Problems problems) {
+        if (major < 0) {
+            problems.add(pointer + member + i + "/major", "must not be negative");
+        }
+        if (minor < 0) {
+            problems.add(pointer + member + i + "/minor", "must not be negative");
         }
     }
 

@@ -23,13 +23,22 @@ public final class SpecReader {
     /// @throws InvalidSpec with the problems of both
     public static Spec readValid(byte[] json) throws InvalidSpec {
         Problems problems = new Problems();
+        return done(readAll(json, problems), problems);
+    }
+
+    /// Reads a config.json and validates it, for callers that have rules of their own to add.
+    ///
+    /// @param problems gets the problems of both. If there are any, what is wrong is absent or
+    ///   empty in what is returned, so that it is good for nothing but to look for more
+    /// @return null if it is not JSON
+    public static @Nullable Spec readAll(byte[] json, Problems problems) {
         JsonObject o = JsonText.parse(json, problems);
         if (o == null) {
-            return done(null, problems);
+            return null;
         }
         Spec spec = Spec.of(o);
         problems.addUnlessKnown(SpecValidator.check(spec));
-        return done(spec, problems);
+        return spec;
     }
 
     /// Reads a `process` object, as `exec --process` takes it.

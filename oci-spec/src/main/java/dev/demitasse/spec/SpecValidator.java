@@ -35,6 +35,7 @@ public final class SpecValidator {
         }
         if (linux != null) {
             LinuxValidator.check(linux, problems);
+            checkSwap(linux.resources(), problems);
         }
         return problems;
     }
@@ -51,6 +52,19 @@ public final class SpecValidator {
         Problems problems = new Problems();
         ResourcesValidator.check(resources, "", problems);
         return problems;
+    }
+
+    /// An update may leave the limit as it is, a new container has none then.
+    private static void checkSwap(@Nullable Resources resources, Problems problems) {
+        Memory memory = resources == null ? null : resources.memory();
+        if (memory == null || memory.swap() == null || memory.swap() <= 0) {
+            return;
+        }
+        Long limit = memory.limit();
+        if (limit == null || limit == 0) {
+            problems.add(
+                    "/linux/resources/memory/swap", "needs a limit, which it includes, or be -1");
+        }
     }
 
     /// Versions below 1 are taken for what they are in practice, the leftover of an old tool: runc

@@ -6,17 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// Lets only kernel parameters pass that belong to a namespace of the container, because any other
 /// is the host's (config-linux.md, Sysctl).
 final class SysctlValidator {
-    private static final String[] IPC = {
-        "kernel/msgmax",
-        "kernel/msgmnb",
-        "kernel/msgmni",
-        "kernel/sem",
-        "kernel/shmall",
-        "kernel/shmmax",
-        "kernel/shmmni",
-        "kernel/shm_rmid_forced"
-    };
-
     private SysctlValidator() {}
 
     static void check(Map<String, String> sysctl, Linux linux, Problems problems) {
@@ -33,19 +22,11 @@ final class SysctlValidator {
         if (hasOddSegment(path)) {
             return "is no kernel parameter";
         }
-        String namespace;
-        if (path.startsWith("net/")) {
-            namespace = "network";
-        } else if (path.startsWith("fs/mqueue/") || Names.contains(IPC, path)) {
-            namespace = "ipc";
-        } else if (path.equals("kernel/domainname")) {
-            namespace = "uts";
-        } else if (path.startsWith("user/")) {
-            namespace = "user";
-        } else if (path.equals("kernel/hostname")) {
-            return "is refused, use hostname instead";
-        } else {
-            return "is not in a separate kernel namespace, it would change the host";
+        String namespace = SysctlKey.namespace(key);
+        if (namespace == null) {
+            return path.equals("kernel/hostname")
+                    ? "is refused, use hostname instead"
+                    : "is not in a separate kernel namespace, it would change the host";
         }
         String article = namespace.equals("ipc") ? "an " : "a ";
         return linux.namespace(namespace) == null

@@ -204,6 +204,9 @@ class LinuxRulesTest {
                         "/linux/memoryPolicy/flags: must not have both MPOL_F_STATIC_NODES and"
                                 + " MPOL_F_RELATIVE_NODES"),
                 row(
+                        linux("'memoryPolicy':{'mode':'MPOL_BIND','nodes':' , '}"),
+                        "/linux/memoryPolicy/nodes: is required with MPOL_BIND"),
+                row(
                         linux("'memoryPolicy':{'mode':'MPOL_LOCAL','nodes':'0'}"),
                         "/linux/memoryPolicy/nodes: must be empty with MPOL_LOCAL"),
                 row(

@@ -18,6 +18,9 @@ class ResourcesRulesTest {
                     + " SCMP_ACT_TRAP, SCMP_ACT_ERRNO, SCMP_ACT_TRACE, SCMP_ACT_ALLOW,"
                     + " SCMP_ACT_LOG or SCMP_ACT_NOTIFY, not ";
 
+    private static final String NO_FILE =
+            ": must be the name of a cgroup file, such as memory.high";
+
     @ParameterizedTest
     @MethodSource({"limits", "moreLimits", "filters", "filterRules"})
     void ruleIsChecked(String json, List<String> problems) throws Exception {
@@ -88,12 +91,22 @@ class ResourcesRulesTest {
                         resources("'rdma':{'mlx5_1':{}}"),
                         "/linux/resources/rdma/mlx5_1: must have hcaHandles or hcaObjects"),
                 row(
-                        resources("'unified':{'../memory.max':'1','':'1','..':'1'}"),
-                        "/linux/resources/unified/..~1memory.max: must be the name of a cgroup"
-                                + " file, without /",
-                        "/linux/resources/unified/: must be the name of a cgroup file, without /",
-                        "/linux/resources/unified/..: must be the name of a cgroup file, without"
-                                + " /"));
+                        resources("'unified':{'../memory.max':'1','':'1','..':'1','memory':'1'}"),
+                        "/linux/resources/unified/..~1memory.max" + NO_FILE,
+                        "/linux/resources/unified/" + NO_FILE,
+                        "/linux/resources/unified/.." + NO_FILE,
+                        "/linux/resources/unified/memory" + NO_FILE),
+                row(
+                        resources(
+                                "'blockIO':{'weightDevice':[{'major':-1,'minor':0,'weight':10}],"
+                                        + "'throttleWriteIOPSDevice':[{'major':8,'minor':-2,'rate':1}]}"),
+                        "/linux/resources/blockIO/throttleWriteIOPSDevice/0/minor: must not be"
+                                + " negative",
+                        "/linux/resources/blockIO/weightDevice/0/major: must not be negative"),
+                row(
+                        resources("'memory':{'swap':99}"),
+                        "/linux/resources/memory/swap: needs a limit, which it includes, or be"
+                                + " -1"));
     }
 
     static List<Arguments> filters() {

@@ -34,8 +34,8 @@ final class StateRoot {
     }
 
     /// `/run/demitasse` for root; in `$XDG_RUNTIME_DIR` for others, and for the root of a user
-    /// namespace that is not the root user, by runc's rules. Without the variable, as in a cron job, a
-    /// user has what systemd would set it to.
+    /// namespace that is not the root user, by runc's rules. Without the variable, as in a cron
+    /// job, a user has what systemd would set it to.
     ///
     /// @throws CommandFailure if a user has no such place
     static Path runDirectory(Hello hello) throws CommandFailure {

@@ -2,25 +2,23 @@ package dev.demitasse.core.lifecycle;
 
 import dev.demitasse.core.InvalidConfig;
 import dev.demitasse.core.hook.HookPlanner;
-import dev.demitasse.core.plan.UnappliedFields;
-import dev.demitasse.core.plan.UnmappedIds;
 import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.core.rootless.RootlessSpec;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.launcher.Hello;
-import dev.demitasse.spec.InvalidSpec;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Namespace;
+import dev.demitasse.spec.Problems;
 import dev.demitasse.spec.Process;
 import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.SpecReader;
+import dev.demitasse.spec.SpecWriter;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A bundle whose configuration has been read and found fit to run.
@@ -52,25 +50,20 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
             throw new InvalidConfig("chdir " + directory + ": " + reason);
         }
         byte[] config = read(new File(directory, CONFIG));
-        Spec spec;
-        try {
-            spec = SpecReader.readValid(config);
-        } catch (InvalidSpec e) {
-            throw new InvalidConfig(CONFIG + ": " + e.getMessage());
+        Problems problems = new Problems();
+        Spec spec = SpecReader.readAll(config, problems);
+        if (spec != null) {
+            if (!caller.isPrivileged() && problems.isEmpty()) {
+                spec = RootlessSpec.adapt(spec, caller, said);
+                // Later commands are to see what the container was made of.
+                config = SpecWriter.write(spec);
+            }
+            problems.addUnlessKnown(OwnRules.check(spec));
         }
-        if (spec.process() == null) {
-            throw new InvalidConfig(CONFIG + ": /process: process property must not be empty");
+        Process process = spec == null ? null : spec.process();
+        if (spec == null || process == null || !problems.isEmpty()) {
+            throw new InvalidConfig(CONFIG + ": " + problems);
         }
-        refuseUnapplied(spec);
-        if (!caller.isPrivileged()) {
-            spec = RootlessSpec.adapt(spec, caller, said);
-        }
-        Process process = Objects.requireNonNull(spec.process());
-        if (spec.linux() != null && spec.linux().namespace("user") != null) {
-            refuseUnmapped(spec);
-        }
-        requireMountNamespace(spec.linux());
-        requireNetworkNamespace(spec.linux());
         boolean terminal = Boolean.TRUE.equals(process.terminal());
         checkTerminal("/process/terminal: ", terminal, detached, consoleSocket != null);
         return new Bundle(directory, config, spec, process, rootfs(directory, spec));
@@ -114,52 +107,10 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         }
     }
 
-    private static void refuseUnapplied(Spec spec) throws InvalidConfig {
-        List<String> unapplied = UnappliedFields.find(spec);
-        if (!unapplied.isEmpty()) {
-            throw new InvalidConfig(
-                    CONFIG
-                            + ": "
-                            + String.join(", ", unapplied)
-                            + ": this version of demitasse does not apply "
-                            + (unapplied.size() == 1 ? "this field" : "these fields"));
-        }
-    }
-
-    private static void refuseUnmapped(Spec spec) throws InvalidConfig {
-        List<String> unmapped = UnmappedIds.find(spec);
-        if (!unmapped.isEmpty()) {
-            throw new InvalidConfig(CONFIG + ": " + String.join("; ", unmapped));
-        }
-    }
-
-    /// The root of a user namespace may mount nothing in the host's mount namespace.
-    private static void requireMountNamespace(@Nullable Linux linux) throws InvalidConfig {
-        if (linux != null && linux.namespace("user") != null && linux.namespace("mount") == null) {
-            throw new InvalidConfig(
-                    CONFIG
-                            + ": /linux/namespaces: a user namespace needs a mount namespace beside"
-                            + " it");
-        }
-    }
-
     /// True if the container has no mount namespace of its own, nor joins one: what is mounted for
     /// it is mounted for its caller.
     boolean mountsForHost() {
         return spec.linux() == null || spec.linux().namespace("mount") == null;
-    }
-
-    /// Without one, the interfaces would not move.
-    private static void requireNetworkNamespace(@Nullable Linux linux) throws InvalidConfig {
-        if (linux != null
-                && linux.netDevices() != null
-                && !linux.netDevices().isEmpty()
-                && linux.namespace("network") == null) {
-            throw new InvalidConfig(
-                    CONFIG
-                            + ": /linux/netDevices: unable to move network devices without a private"
-                            + " NET namespace in linux.namespaces");
-        }
     }
 
     /// Checks that a terminal has somebody who relays it: this command, or who gets its master.

@@ -347,8 +347,7 @@ public final class ContainerRuntime {
         boolean waits = request.detach();
         SeccompFilter filter = Creation.filter(bundle, store);
         Plan plan =
-                Creation.compile(
-                        bundle, request, cgroup, waits, store, hooks, filter, who, notes);
+                Creation.compile(bundle, request, cgroup, waits, store, hooks, filter, who, notes);
         Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan, said);
         return hooks == null ? explanation : explanation.withLater(hooks, waits);
     }

@@ -135,8 +135,8 @@ final class Creation {
                 notes);
     }
 
-    /// Tells what is done in another way for a caller who is not root, and names the system calls of
-    /// the seccomp profile that are not in the filter.
+    /// Tells what is done in another way for a caller who is not root, and names the system calls
+    /// of the seccomp profile that are not in the filter.
     void tellSkipped(Consumer<String> listener) {
         for (int i = 0; i < said.size(); i++) {
             listener.accept(said.get(i));

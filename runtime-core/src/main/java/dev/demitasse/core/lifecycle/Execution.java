@@ -22,6 +22,7 @@ import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.spec.InvalidSpec;
 import dev.demitasse.spec.Linux;
+import dev.demitasse.spec.Problems;
 import dev.demitasse.spec.Process;
 import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.SpecReader;
@@ -112,9 +113,10 @@ final class Execution {
     }
 
     private void checkIds(Linux linux) throws InvalidConfig {
-        List<String> unmapped = UnmappedIds.find(process, linux);
-        if (!unmapped.isEmpty()) {
-            throw new InvalidConfig(String.join("; ", unmapped));
+        Problems problems = new Problems();
+        UnmappedIds.check(process, linux, problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidConfig(problems.toString());
         }
     }
 

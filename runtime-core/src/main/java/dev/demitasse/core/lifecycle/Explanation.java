@@ -40,11 +40,7 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
 
     /// @param said `POINTER: WORDS` of what is done in another way because of who calls
     static Explanation of(
-            String stateDirectory,
-            @Nullable Cgroup cgroup,
-            Spec spec,
-            Plan plan,
-            List<String> said)
+            String stateDirectory, @Nullable Cgroup cgroup, Spec spec, Plan plan, List<String> said)
             throws RuntimeFailure {
         List<Line> planner = new ArrayList<>();
         for (String line : said) {

@@ -36,8 +36,7 @@ final class UserPlacement {
     /// @param said gets a line if there is none
     /// @throws RuntimeFailure as [Placement#of] does for those who have to have one; or limits are
     ///   asked for, which take a cgroup
-    static @Nullable Cgroup of(
-            Spec spec, CreateRequest request, Caller caller, List<String> said)
+    static @Nullable Cgroup of(Spec spec, CreateRequest request, Caller caller, List<String> said)
             throws RuntimeFailure {
         Boolean wanted = request.rootless();
         boolean lenient = wanted == null ? !caller.isPrivileged() : wanted;
@@ -112,7 +111,10 @@ final class UserPlacement {
             obstacle = there + " is not writable for uid " + caller.uid();
         } else if (!common.canWrite()) {
             obstacle =
-                    "uid " + caller.uid() + " may not move to it from its own cgroup: " + common
+                    "uid "
+                            + caller.uid()
+                            + " may not move to it from its own cgroup: "
+                            + common
                             + " is not writable";
         } else if (!"/".equals(cgroup.path())) {
             return cgroup;

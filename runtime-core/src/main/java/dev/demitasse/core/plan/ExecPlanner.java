@@ -9,6 +9,7 @@ import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Op;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.ProcessOp;
+import dev.demitasse.linux.plan.UserNamespaceOp;
 import dev.demitasse.spec.ConsoleSize;
 import dev.demitasse.spec.ExecCpuAffinity;
 import dev.demitasse.spec.Linux;
@@ -177,7 +178,7 @@ public final class ExecPlanner {
 
     private void planProcess() {
         if (joinsUser) {
-            UserNamespacePlanner.planEntry(plan, true);
+            plan.init(new UserNamespaceOp.IdRoot(), "/linux/namespaces");
         } else {
             plan.init(new ProcessOp.Enter(pidfd, TYPES), "/linux/namespaces");
         }

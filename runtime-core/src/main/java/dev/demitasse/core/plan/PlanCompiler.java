@@ -94,7 +94,8 @@ public final class PlanCompiler {
         if (seccomp != null) {
             seccomp.planSockets();
         }
-        NamespacePlanner namespacePlanner = new NamespacePlanner(plan, namespaces, linux, request.caller());
+        NamespacePlanner namespacePlanner =
+                new NamespacePlanner(plan, namespaces, linux, request.caller());
         planClone(namespacePlanner);
         planInit(namespacePlanner, consoleSlot, startSlot);
         planSetUp();

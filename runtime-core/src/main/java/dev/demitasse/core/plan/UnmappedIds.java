@@ -3,39 +3,39 @@ package dev.demitasse.core.plan;
 import dev.demitasse.spec.IdMapping;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Mount;
+import dev.demitasse.spec.Problems;
 import dev.demitasse.spec.Process;
 import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.User;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds ids that mean nobody in the container's user namespace, where the configuration says how
 /// that maps them. The kernel would say EINVAL, long after.
 public final class UnmappedIds {
-    private final List<String> problems = new ArrayList<>();
+    private final Problems problems;
 
-    private UnmappedIds() {}
+    private UnmappedIds(Problems problems) {
+        this.problems = problems;
+    }
 
-    /// What is wrong, as `POINTER: MESSAGE`.
-    public static List<String> find(Spec spec) {
-        UnmappedIds ids = new UnmappedIds();
+    /// Adds what is wrong.
+    public static void check(Spec spec, Problems problems) {
+        UnmappedIds ids = new UnmappedIds(problems);
         Linux linux = spec.linux();
         if (linux != null && linux.namespace("user") != null) {
             ids.check(spec, linux.uidMappings(), true);
             ids.check(spec, linux.gidMappings(), false);
         }
-        return ids.problems;
     }
 
-    /// What is wrong with the user of a process that joins the container.
-    public static List<String> find(Process process, Linux linux) {
-        UnmappedIds ids = new UnmappedIds();
+    /// Adds what is wrong with the user of a process that joins the container.
+    public static void check(Process process, Linux linux, Problems problems) {
+        UnmappedIds ids = new UnmappedIds(problems);
         if (linux.namespace("user") != null) {
             ids.checkUser(process, linux.uidMappings(), true);
             ids.checkUser(process, linux.gidMappings(), false);
         }
-        return ids.problems;
     }
 
     /// The host's id of an id of the container, -1 if it has none.
@@ -55,7 +55,8 @@ public final class UnmappedIds {
         }
         String kind = users ? "uid" : "gid";
         if (onHost(mappings, 0) < 0) {
-            problems.add("/linux/" + kind + "Mappings: must map container ID 0, which sets it up");
+            problems.add(
+                    "/linux/" + kind + "Mappings", "must map container ID 0, which sets it up");
         }
         checkUser(spec.process(), mappings, users);
         List<Mount> mounts = spec.mounts();
@@ -81,9 +82,8 @@ public final class UnmappedIds {
     private void check(List<IdMapping> mappings, long id, String pointer, String kind) {
         if (onHost(mappings, id) < 0) {
             problems.add(
-                    pointer
-                            + ": "
-                            + kind
+                    pointer,
+                    kind
                             + " "
                             + id
                             + " is not mapped in the user namespace by /linux/"

@@ -69,8 +69,7 @@ final class UserNamespacePlanner {
     }
 
     /// Has init wait for its maps and become 0:0, which it is not by itself.
-    static void planEntry(
-            Plan.Builder plan, @Nullable Linux linux, boolean joined, Caller caller) {
+    static void planEntry(Plan.Builder plan, @Nullable Linux linux, boolean joined, Caller caller) {
         if (!joined) {
             plan.init(new ProcessOp.Barrier(PlanRequest.MAPPED), "");
         }

@@ -1,8 +1,8 @@
 package dev.demitasse.core.rootless;
 
 import dev.demitasse.core.OperationFailed;
-import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.KernelFile;
+import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.launcher.Hello;
 import java.io.File;
 import org.jspecify.annotations.Nullable;

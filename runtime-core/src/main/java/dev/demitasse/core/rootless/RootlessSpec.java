@@ -242,7 +242,9 @@ public final class RootlessSpec {
         }
         int own;
         try {
-            own = Integer.parseInt(KernelFile.read("/proc/" + caller.pid() + "/oom_score_adj").trim());
+            own =
+                    Integer.parseInt(
+                            KernelFile.read("/proc/" + caller.pid() + "/oom_score_adj").trim());
         } catch (SyscallFailed e) {
             return process;
         }

@@ -13,8 +13,8 @@ final class SubordinateIds {
 
     private SubordinateIds() {}
 
-    /// The name of a user, as passwd(5) has it, else as its environment says: newuidmap(1) looks for
-    /// itself whether that is true.
+    /// The name of a user, as passwd(5) has it, else as its environment says: newuidmap(1) looks
+    /// for itself whether that is true.
     static String userName(int uid, @Nullable String otherwise) {
         String number = Integer.toUnsignedString(uid);
         for (String[] fields : lines("/etc/passwd")) {

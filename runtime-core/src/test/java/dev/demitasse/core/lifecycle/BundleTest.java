@@ -66,14 +66,20 @@ class BundleTest {
     @Test
     void aMissingBundleIsNamed() {
         String none = dir.resolve("none").toString();
-        var e = assertThrows(InvalidConfig.class, () -> Bundle.load(none, true, null, Caller.ROOT, List.of()));
+        var e =
+                assertThrows(
+                        InvalidConfig.class,
+                        () -> Bundle.load(none, true, null, Caller.ROOT, List.of()));
         assertEquals("chdir " + none + ": no such file or directory", e.getMessage());
     }
 
     @Test
     void aFileIsNoBundle() throws IOException {
         String file = Files.createFile(dir.resolve("file")).toString();
-        var e = assertThrows(InvalidConfig.class, () -> Bundle.load(file, true, null, Caller.ROOT, List.of()));
+        var e =
+                assertThrows(
+                        InvalidConfig.class,
+                        () -> Bundle.load(file, true, null, Caller.ROOT, List.of()));
         assertEquals("chdir " + file + ": not a directory", e.getMessage());
     }
 
@@ -127,8 +133,47 @@ class BundleTest {
                 "",
                 SWAPPINESS.replace("'swappiness': 1", "'swappiness': 1, 'kernelTCP': 1048576"));
         assertEquals(
-                "config.json: /linux/resources/memory/kernelTCP, /linux/resources/memory/swappiness: this version of demitasse does"
-                        + " not apply these fields",
+                "config.json: /linux/resources/memory/kernelTCP: this version of demitasse does not"
+                        + " apply this field; /linux/resources/memory/swappiness: this version of"
+                        + " demitasse does not apply this field",
+                refusal(true, null));
+    }
+
+    @Test
+    void problemsOfEveryKindAreToldTogether() throws IOException {
+        Files.createDirectories(dir.resolve("rootfs"));
+        config(
+                "{'ociVersion': 1, 'root': {'path': ''}, 'linux': {'namespaces': [{'type': 'user'}],"
+                        + " 'netDevices': {'eth0': {}}, 'resources': {'memory': {'kernel': 1}}}}");
+        String message = refusal(true, null);
+        for (String pointer :
+                new String[] {
+                    "/ociVersion: must be a string",
+                    "/root/path: ",
+                    "/linux/uidMappings: is required",
+                    "/process: process property must not be empty",
+                    "/linux/resources/memory/kernel: this version",
+                    "/linux/namespaces: a user namespace needs a mount namespace",
+                    "/linux/netDevices: unable to move"
+                }) {
+            assertTrue(message.contains(pointer), message);
+        }
+        config("{'ociVersion': '1.0.0', 'root': {'path': 'rootfs'}, 'process': 1}");
+        assertEquals("config.json: /process: must be an object, not a number", refusal(true, null));
+    }
+
+    @Test
+    void parametersOfAHostsNamespaceAreNotToBeSet() throws IOException {
+        config(
+                "rootfs",
+                "",
+                "'linux': {'namespaces': [{'type': 'mount'}, {'type': 'network', 'path':"
+                        + " '/proc/thread-self/ns/net'}, {'type': 'ipc', 'path': '/no/such'}, {'type':"
+                        + " 'uts'}], 'sysctl': {'net.ipv4.ip_forward': '1', 'kernel.msgmax': '1',"
+                        + " 'kernel.domainname': 'a'}}");
+        assertEquals(
+                "config.json: /linux/sysctl/net.ipv4.ip_forward: not allowed in host network"
+                        + " namespace, which is joined: it would change the host",
                 refusal(true, null));
     }
 

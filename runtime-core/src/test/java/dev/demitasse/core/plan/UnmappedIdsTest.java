@@ -3,6 +3,8 @@ package dev.demitasse.core.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.demitasse.spec.IdMapping;
+import dev.demitasse.spec.Problem;
+import dev.demitasse.spec.Problems;
 import dev.demitasse.spec.Spec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,12 @@ class UnmappedIdsTest {
     private static final String MAP = "[{'containerID': 0, 'hostID': 100000, 'size': 10}]";
     private static final String MAPS = "'uidMappings': " + MAP + ", 'gidMappings': " + MAP;
     private static final String USER = "'namespaces': [{'type': 'user'}]";
+
+    private static List<String> find(Spec spec) {
+        Problems problems = new Problems();
+        UnmappedIds.check(spec, problems);
+        return problems.list().stream().map(Problem::toString).toList();
+    }
 
     private static String user(String user) {
         return "{'cwd': '/', 'args': ['a'], 'user': " + user + "}";
@@ -28,7 +36,7 @@ class UnmappedIdsTest {
                                 + " /linux/uidMappings",
                         "/process/user/additionalGids/1: gid 11 is not mapped in the user namespace"
                                 + " by /linux/gidMappings"),
-                UnmappedIds.find(spec));
+                find(spec));
     }
 
     @Test
@@ -47,7 +55,7 @@ class UnmappedIdsTest {
                 List.of(
                         "/mounts/0/options/0: uid 10 is not mapped in the user namespace by"
                                 + " /linux/uidMappings"),
-                UnmappedIds.find(spec));
+                find(spec));
     }
 
     @Test
@@ -61,18 +69,16 @@ class UnmappedIdsTest {
                 List.of(
                         "/linux/uidMappings: must map container ID 0, which sets it up",
                         "/linux/gidMappings: must map container ID 0, which sets it up"),
-                UnmappedIds.find(spec));
+                find(spec));
     }
 
     @Test
     void withoutMapsOrNamespaceNothingIsKnown() {
         String process = user("{'uid': 77, 'gid': 77}");
-        assertEquals(List.of(), UnmappedIds.find(Configs.withProcess(process, "")));
-        assertEquals(
-                List.of(),
-                UnmappedIds.find(Configs.withProcess(process, "'linux': {" + MAPS + "}")));
+        assertEquals(List.of(), find(Configs.withProcess(process, "")));
+        assertEquals(List.of(), find(Configs.withProcess(process, "'linux': {" + MAPS + "}")));
         String joined = "'linux': {'namespaces': [{'type': 'user', 'path': '/u'}]}";
-        assertEquals(List.of(), UnmappedIds.find(Configs.withProcess(process, joined)));
+        assertEquals(List.of(), find(Configs.withProcess(process, joined)));
     }
 
     @Test
