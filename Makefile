@@ -59,9 +59,10 @@ lab:
 
 # The tree goes to PREFIX/lib/demitasse as it is; the command is a link into it.
 install: dist
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/demitasse $(DESTDIR)$(PREFIX)/lib/systemd
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/demitasse $(DESTDIR)$(PREFIX)/lib/systemd $(DESTDIR)$(PREFIX)/share
 	cp -R --preserve=mode,timestamps $(DIST)/. $(DESTDIR)$(PREFIX)/lib/demitasse
 	ln -sf ../lib/demitasse/bin/demitasse $(DESTDIR)$(PREFIX)/bin/demitasse
+	cp -R $(addprefix $(DIST)/share/,man bash-completion zsh fish) $(DESTDIR)$(PREFIX)/share
 	cp -R $(DIST)/lib/systemd/. $(DESTDIR)$(PREFIX)/lib/systemd
 	sed -i 's|@BIN@|$(PREFIX)/bin|' $(DESTDIR)$(PREFIX)/lib/systemd/*/demitasse-planner.service
 

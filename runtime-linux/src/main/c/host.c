@@ -77,6 +77,10 @@ static void finish(struct run *run) {
         close(run->report);
     if (run->pidfd >= 0)
         close(run->pidfd);
+    if (run->notify >= 0)
+        close(run->notify);
+    if (run->notify_host >= 0)
+        close(run->notify_host);
     if (run->foreground)
         sigprocmask(SIG_SETMASK, &run->old_mask, NULL);
     terminal_restore();
@@ -137,7 +141,7 @@ void run_plan(struct launcher *launcher, const struct arg *plan) {
     memset(&run, 0, sizeof run);
     memset(run.slots, -1, sizeof run.slots);
     run.launcher = launcher;
-    run.report = run.pidfd = run.empty = -1;
+    run.report = run.pidfd = run.empty = run.notify = run.notify_host = -1;
     int result = run_host_program(&run, plan);
     if (run.executing && result == 0 && run.foreground)
         relayed(&run);
@@ -153,8 +157,12 @@ void run_plan(struct launcher *launcher, const struct arg *plan) {
 
 int op_PRESERVE_FDS(struct run *run, const struct arg *args) {
     for (uint64_t i = 0; i < args[0].number; i++)
-        if (fcntl(3 + (int)i, F_GETFD) < 0)
-            return failed(run, STEP_FSTAT);
+        if (fcntl(3 + (int)i, F_GETFD) < 0) {
+            struct text number = {0};
+            text_number(&number, 3 + i, 10);
+            memcpy(run->text, number.bytes, number.length + 1);
+            return failed_with(run, STEP_FSTAT, EBADF);
+        }
     run->preserved = (uint32_t)args[0].number;
     return 0;
 }

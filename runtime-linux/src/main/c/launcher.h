@@ -110,6 +110,7 @@ struct run {
     int foreign;              /* CLONE_NEW* in which the target differs */
     int target;               /* /proc/PID of the target whose cgroup the clone may go to */
     const char *cgroup_mount; /* where that one's cgroup is looked up, or NULL */
+    int notify, notify_host; /* datagram sockets: what the program sends to, and the caller's */
     /* init program */
     bool announced; /* EXEC has nothing to say any more */
     bool filtered;  /* by seccomp: every further system call may be refused */
@@ -198,6 +199,13 @@ bool send_fd(int socket, int fd, const char *text);
 int receive_fd(int socket, int flags);
 bool report_read(int fd, struct record *record, char *text);
 void stage(int number);
+
+/* op_socket.c */
+struct sockaddr_un;
+int socket_address(struct sockaddr_un *address, int directory, const char *name);
+
+/* op_notify.c */
+int notify_pass_on(struct run *run, pid_t service, int *barrier);
 
 /* op_copy.c */
 int copy_up(struct run *run, int target, int mounted, bool owner);

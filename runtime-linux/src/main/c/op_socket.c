@@ -7,7 +7,7 @@
 #include <sys/un.h>
 
 /* The address of a name in a directory, however long the directory's path is. */
-static int address_of(struct sockaddr_un *address, int directory, const char *name) {
+int socket_address(struct sockaddr_un *address, int directory, const char *name) {
     struct text path;
     text_fd(&path, directory, name);
     if (path.length >= sizeof address->sun_path)
@@ -28,7 +28,7 @@ int op_LISTEN(struct run *run, const struct arg *args) {
     int result = 0;
     if (fd < 0 || fchmod(fd, 0600) != 0) /* the mode that bind gives to the name */
         result = failed(run, STEP_SOCKET);
-    else if (address_of(&address, directory, args[2].string) != 0 ||
+    else if (socket_address(&address, directory, args[2].string) != 0 ||
              bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
         result = failed(run, STEP_BIND);
     else if (listen(fd, 8) != 0)
@@ -44,7 +44,7 @@ static int connect_to(struct run *run, int target, int *connection) {
     *connection = own(run->launcher, socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (*connection < 0)
         result = failed(run, STEP_SOCKET);
-    else if (address_of(&address, target, "") != 0 ||
+    else if (socket_address(&address, target, "") != 0 ||
              connect(*connection, (struct sockaddr *)&address, sizeof address) != 0)
         result = failed(run, STEP_CONNECT);
     close(target);

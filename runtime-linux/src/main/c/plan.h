@@ -128,6 +128,8 @@
     X(AFFINITY, 104, "ub", H)         /* 0 the launcher's, which a clone inherits, 1 init's; CPUs as a bit mask */ \
     X(ENTER, 105, "uu", I)            /* slot of the pidfd, CLONE_NEW*: joins those in which the target differs, at once */ \
     X(ENTER_ROOT, 106, "u", I)        /* slot of /proc/PID: its root becomes this one's */ \
+    X(NOTIFY_SOCKET, 120, "sss", H)   /* directory, name: a datagram socket, 0777, for the container's sd_notify(3); path of the caller's ('@': abstract) */ \
+    X(AWAIT_READY, 121, "uq", H)      /* pid and start time in clock ticks of init, or 0 0 for that of this plan: until READY has been passed on or it has ended */ \
     X(ID_MAP_TOOL, 130, "sa", H)      /* newuidmap(1) or newgidmap(1), what it is given after the pid of init */ \
     X(DUMPABLE, 131, "", I)           /* who made the user namespace may look into init again, after ID_ROOT */
 

@@ -124,19 +124,34 @@ static void drain(struct pump *output) {
     }
 }
 
+/* What the service is goes on being this process, which waits for no answer. Nobody may be told
+ * twice. */
+static void notify(struct run *run) {
+    int barrier;
+    if (notify_pass_on(run, getpid(), &barrier) == 0)
+        return;
+    if (barrier >= 0)
+        close(barrier);
+    close(run->notify);
+    run->notify = -1;
+}
+
 static void relay(struct run *run, int signals, int master) {
     struct pump input = {.from = master < 0 ? -1 : 0, .to = master};
     struct pump output = {.from = master, .to = 1};
     while (run->init > 0) {
-        struct pollfd waits[5] = {{.fd = signals, .events = POLLIN}};
+        struct pollfd waits[6] = {{.fd = signals, .events = POLLIN}};
+        waits[5] = (struct pollfd){.fd = run->notify, .events = POLLIN};
         pump_poll(&input, waits + 1);
         pump_poll(&output, waits + 3);
-        if (poll(waits, 5, -1) < 0)
+        if (poll(waits, 6, -1) < 0)
             continue; /* EINTR, though all signals are blocked */
         if (waits[1].revents || waits[2].revents)
             pump_once(&input);
         if (waits[3].revents || waits[4].revents)
             pump_once(&output);
+        if (waits[5].revents)
+            notify(run);
         if (waits[0].revents)
             forward(run, signals, master);
     }

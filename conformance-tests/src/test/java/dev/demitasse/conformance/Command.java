@@ -66,6 +66,12 @@ final class Command {
         return this;
     }
 
+    /// Takes the last word for several, with spaces between them.
+    Command words() {
+        argv.addAll(List.of(argv.removeLast().split(" ", -1)));
+        return this;
+    }
+
     /// Has a shell run the command after this preparation, such as `exec 3</dev/zero`.
     Command afterShell(String preparation) {
         return behind("/bin/sh", "-c", preparation + "; exec \"$0\" \"$@\"");

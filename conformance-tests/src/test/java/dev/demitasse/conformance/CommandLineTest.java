@@ -34,6 +34,8 @@ class CommandLineTest extends ContainerTest {
                     "spec",
                     "explain",
                     "features",
+                    "checkpoint",
+                    "restore",
                     "planner",
                     "help");
 
@@ -88,6 +90,43 @@ class CommandLineTest extends ContainerTest {
         Outcome outcome = lab.command("run", "--bundle").run();
         assertEquals(1, outcome.status(), outcome::toString);
         outcome.says("flag needs an argument");
+    }
+
+    /// What podman and CRI-O ask before they offer to checkpoint, and what comes of it.
+    @Test
+    void checkpointAndRestoreAnswerProbesAndFail() throws Exception {
+        Outcome help = lab.bare("checkpoint", "--help").run().succeeds();
+        assertTrue(help.out().contains("not supported"), help::toString);
+        Outcome restore = lab.bare("restore", "--lsm-mount-context").run();
+        assertEquals(1, restore.status(), restore::toString);
+        restore.says("Incorrect Usage: flag needs an argument: -lsm-mount-context");
+        JsonNode features = TestBundle.JSON.readTree(lab.bare("features").run().succeeds().out());
+        assertEquals(
+                "false",
+                features.path("annotations")
+                        .path("org.opencontainers.runc.checkpoint.enabled")
+                        .asText());
+        String no = "checkpoint/restore is not supported by this version of demitasse";
+        lab.command(
+                        "checkpoint --image-path i --work-path w --parent-path ../p --leave-running"
+                                + " --leave-running --tcp-established --tcp-skip-in-flight"
+                                + " --tcp-close --link-remap --ext-unix-sk --shell-job --lazy-pages"
+                                + " --status-fd 5 --page-server a:1 --file-locks --pre-dump"
+                                + " --manage-cgroups-mode soft --empty-ns network --auto-dedup"
+                                + " --network-lock skip x")
+                .words()
+                .run()
+                .fails(no);
+        lab.command(
+                        "restore --bundle b --image-path i --work-path w --parent-path p --detach"
+                                + " --pid-file f --console-socket s --no-pivot -no-subreaper"
+                                + " --tcp-established --tcp-close --ext-unix-sk --shell-job"
+                                + " --file-locks --manage-cgroups-mode ignore --empty-ns network"
+                                + " --auto-dedup --lazy-pages --lsm-profile selinux:x"
+                                + " --lsm-mount-context x --no-new-keyring --preserve-fds 3 x")
+                .words()
+                .run()
+                .fails(no);
     }
 
     @Test

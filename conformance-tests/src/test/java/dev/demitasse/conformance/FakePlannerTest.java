@@ -254,7 +254,7 @@ class FakePlannerTest {
                         new HostOp.Clone(0, 7, ""),
                         new HostOp.Clone(0x100, -1, ""),
                         new HostOp.Start("/dev", "no-such-socket"),
-                        new HostOp.PreserveFds(100_000));
+                        new HostOp.PreserveFds(100_000, 0));
         for (HostOp operation : operations) {
             Running launcher = launcher();
             try (Peer peer = planner.greeted()) {

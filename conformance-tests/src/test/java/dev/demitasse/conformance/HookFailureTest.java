@@ -146,8 +146,8 @@ class HookFailureTest extends ContainerTest {
         assertEquals("up down ", log(bundle));
         Path nowhere = lab.temp().resolve("nowhere/pid");
         lab.tryCreate(bundle.args("/bin/true"), "--pid-file", nowhere.toString())
-                .fails("write pid file");
-        lab.run(bundle, "--pid-file", nowhere.toString()).fails("write pid file");
+                .fails("open ", "no such file or directory");
+        lab.run(bundle, "--pid-file", nowhere.toString()).fails("open ", "no such file or directory");
         assertEquals("up down up down up down ", log(bundle));
     }
 

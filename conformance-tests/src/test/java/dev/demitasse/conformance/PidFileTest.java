@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 
 /// `--pid-file` and `--pidfd-socket` (cli-contract.md, sections 5.4 and 5.8).
@@ -28,6 +29,30 @@ class PidFileTest extends ContainerTest {
         try (Container container = lab.detach(bundle, "--pid-file", file.toString())) {
             assertEquals(Long.toString(container.pid()), Files.readString(file));
         }
+    }
+
+    @Test
+    void pidFileHasTheModeThatTheCallersUmaskLeaves() throws Exception {
+        Path file = lab.temp().resolve("pid");
+        String bundle = lab.bundle().args("/bin/true").write().directory().toString();
+        lab.command("run", "--bundle", bundle, "--pid-file", file.toString(), lab.newId())
+                .afterShell("umask 007")
+                .run()
+                .succeedsSilently();
+        assertEquals(
+                "rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void theFileBesideItThatWouldBecomeItMustNotExist() throws Exception {
+        Path file = lab.temp().resolve("pid");
+        Path next = lab.temp().resolve(".pid");
+        Path elsewhere = lab.temp().resolve("elsewhere");
+        Files.createSymbolicLink(next, elsewhere);
+        lab.tryCreate(lab.bundle().args("/bin/true"), "--pid-file", file.toString())
+                .fails("create failed: open " + next + ": file exists");
+        assertFalse(Files.exists(file));
+        assertFalse(Files.exists(elsewhere));
     }
 
     @Test
@@ -60,7 +85,7 @@ class PidFileTest extends ContainerTest {
     void anImpossiblePidFileFailsAndLeavesNothing() {
         String file = lab.temp().resolve("missing/pid").toString();
         lab.tryCreate(lab.bundle().args("/bin/true"), "--pid-file", file)
-                .fails("create failed: ", file, "no such file or directory");
+                .fails("create failed: open ", "/missing/.pid: no such file or directory");
     }
 
     @Test

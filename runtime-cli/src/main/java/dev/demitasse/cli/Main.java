@@ -1,5 +1,8 @@
 package dev.demitasse.cli;
 
+import dev.demitasse.cli.command.Commands;
+import dev.demitasse.cli.command.VersionText;
+import dev.demitasse.cli.manual.Manual;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -11,12 +14,17 @@ import java.nio.file.Path;
 public final class Main {
     private Main() {}
 
-    /// Serves the launcher, or with `--train DIR` prepares the AOT cache in this scratch directory.
+    /// Serves the launcher, or with `--train DIR` prepares the AOT cache in this scratch directory,
+    /// or with `--manual DIR` writes man pages and completion there.
     ///
-    /// @throws IOException if the training cannot write to its directory
+    /// @throws IOException if the directory cannot be written to
     public static void main(String[] args) throws IOException {
         if (args.length == 2 && args[0].equals("--train")) {
             Training.run(Path.of(args[1]), System.err);
+            return;
+        }
+        if (args.length == 2 && args[0].equals("--manual")) {
+            Manual.write(Path.of(args[1]), Commands.models(), VersionText.version());
             return;
         }
         int status = 0;

@@ -233,8 +233,8 @@ class SessionTest {
     }
 
     @Test
-    void unknownSignalIsAFailure() throws IOException {
-        assertFailure("unknown signal \"FOO\"", call("kill", "x", "FOO"));
+    void theContainerIsLookedForBeforeTheSignal() throws IOException {
+        assertFailure("container does not exist", call("kill", "x", "FOO"));
         assertFailure("container does not exist", call("kill", "x", "999"));
     }
 

@@ -61,6 +61,11 @@ public final class GlobalFlags {
 
     private GlobalFlags() {}
 
+    /// All of them.
+    public static List<Flag> all() {
+        return ALL;
+    }
+
     static @Nullable Flag find(String word) {
         return CommandModel.find(ALL, word);
     }

@@ -6,11 +6,13 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /// Shows help, from picocli models made in code. Loaded only when somebody asks for help or needs
 /// it.
 public final class Help {
     private static final int WIDTH = 100;
+    private static final int COLUMN = 12;
 
     private Help() {}
 
@@ -18,12 +20,30 @@ public final class Help {
     public static String of(String program, List<CommandModel> commands) {
         CommandSpec spec =
                 spec(program, "An OCI container runtime that plans in Java", GlobalFlags.ALL);
-        spec.usageMessage().commandListHeading("Commands:%n");
         for (CommandModel command : commands) {
             spec.addSubcommand(
                     command.name(), spec(command.name(), command.description(), List.of()));
         }
-        return new CommandLine(spec).getUsageMessage(Ansi.OFF);
+        spec.usageMessage()
+                .footer("%n'" + program + " help COMMAND' shows the flags of a command.");
+        CommandLine line = new CommandLine(spec);
+        line.getHelpSectionMap()
+                .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> list(commands));
+        line.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
+        return line.getUsageMessage(Ansi.OFF);
+    }
+
+    private static String list(List<CommandModel> commands) {
+        StringBuilder text = new StringBuilder();
+        for (CommandGroups.Group group : CommandGroups.of(commands)) {
+            text.append('\n').append(group.title()).append(":\n");
+            for (CommandModel command : group.commands()) {
+                text.append("  ").append(command.name());
+                text.append(" ".repeat(Math.max(1, COLUMN - command.name().length())));
+                text.append(command.description()).append('\n');
+            }
+        }
+        return text.toString();
     }
 
     /// Help on one command.
@@ -39,9 +59,26 @@ public final class Help {
                             .type(String.class)
                             .build());
         }
-        spec.usageMessage()
-                .footer("The global flags of '" + program + " --help' are accepted here, too.");
-        return new CommandLine(spec).getUsageMessage(Ansi.OFF);
+        spec.usageMessage().footer(footer(program, command));
+        CommandLine line = new CommandLine(spec);
+        // Nothing is said of arguments that the first line does not say.
+        line.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_PARAMETER_LIST);
+        return line.getUsageMessage(Ansi.OFF);
+    }
+
+    private static String[] footer(String program, CommandModel command) {
+        List<String> examples = Examples.of(program, command.name());
+        String[] lines = new String[examples.isEmpty() ? 2 : examples.size() + 4];
+        lines[0] = "";
+        lines[1] = "The global flags of '" + program + " --help' are accepted here, too.";
+        if (!examples.isEmpty()) {
+            lines[2] = "";
+            lines[3] = "Examples:";
+            for (int i = 0; i < examples.size(); i++) {
+                lines[4 + i] = "  " + examples.get(i);
+            }
+        }
+        return lines;
     }
 
     private static CommandSpec spec(String name, String description, List<Flag> flags) {

@@ -26,6 +26,8 @@ public final class Commands {
         "spec",
         "explain",
         "features",
+        "checkpoint",
+        "restore",
         "planner",
         "help",
     };
@@ -52,6 +54,8 @@ public final class Commands {
             case "spec" -> new SpecCommand();
             case "explain" -> new ExplainCommand();
             case "features" -> new FeaturesCommand();
+            case "checkpoint" -> new CheckpointCommand();
+            case "restore" -> new RestoreCommand();
             case "planner" -> new PlannerCommand();
             case "help", "h" -> new HelpCommand();
             default -> null;
@@ -68,6 +72,11 @@ public final class Commands {
         if (command != null) {
             return Help.of(program, command.model());
         }
+        return Help.of(program, models());
+    }
+
+    /// What each command may be given.
+    public static List<CommandModel> models() {
         List<CommandModel> models = new ArrayList<>(NAMES.length);
         for (String name : NAMES) {
             Command known = find(name);
@@ -75,6 +84,6 @@ public final class Commands {
                 models.add(known.model());
             }
         }
-        return Help.of(program, models);
+        return models;
     }
 }

@@ -33,11 +33,11 @@ final class KillCommand implements Command {
             String word = arguments.positional(1);
             signal = Signals.parse(word);
             if (signal < 0) {
+                // What is wrong with the signal matters only of a container that exists.
+                runtime.state(id);
                 if (!isNumber(word)) {
                     throw new CommandFailure("unknown signal \"" + word + "\"");
                 }
-                // As kill(2) would say, but only of a container that exists.
-                runtime.state(id);
                 throw new CommandFailure("unable to signal init: invalid argument");
             }
         }

@@ -23,7 +23,7 @@ public final class VersionText {
     }
 
     /// The version, from the system property the distribution sets.
-    static String version() {
+    public static String version() {
         return System.getProperty("demitasse.version", UNKNOWN);
     }
 }

@@ -26,12 +26,11 @@ class HelpTest {
                 """
                 Usage: demitasse walk [OPTIONS] ID [SPEED]
                 walk somewhere
-                      ID
-                      [SPEED]
 
                 Flags:
                   -b, --bundle=DIR   where
                       --no-shoes     barefoot
+
                 The global flags of 'demitasse --help' are accepted here, too.
                 """,
                 Help.of("demitasse", WALK));
@@ -41,7 +40,7 @@ class HelpTest {
     void programShowsItsCommandsAndGlobalFlags() {
         String help = Help.of("runc", List.of(WALK));
         assertTrue(help.startsWith("Usage: runc [OPTIONS] [COMMAND]\n"), help);
-        assertTrue(help.contains("  walk  walk somewhere\n"), help);
+        assertTrue(help.contains("\n\nOthers:\n  walk        walk somewhere\n"), help);
         assertTrue(help.contains("--log-format=FORMAT"), help);
         assertFalse(help.contains("criu"), help);
     }

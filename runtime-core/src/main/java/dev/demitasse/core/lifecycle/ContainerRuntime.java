@@ -116,16 +116,17 @@ public final class ContainerRuntime {
         if (!Status.CREATED.equals(status)) {
             throw cannotStart(status);
         }
-        Plan.Builder steps =
-                new Plan.Builder()
-                        .host(
-                                new HostOp.Start(
-                                        store.directory(id).toString(),
-                                        ContainerStore.START_SOCKET),
-                                "");
+        Plan.Builder steps = new Plan.Builder();
+        boolean notifies = Supervision.planSocket(steps, store, id, caller);
+        int start = notifies ? 1 : 0;
+        steps.host(
+                new HostOp.Start(store.directory(id).toString(), ContainerStore.START_SOCKET), "");
         HookPlanner hooks = LaterHooks.load(store, container, caller);
         if (hooks != null) {
             hooks.planPoststart(steps, container.pid());
+        }
+        if (notifies) {
+            Supervision.planAwait(steps, container);
         }
         Plan plan = steps.build();
         launcher.run(plan);
@@ -139,9 +140,14 @@ public final class ContainerRuntime {
                     ? Removal.destroyAfter(failure, store, container, launcher, hooks)
                     : failure;
         }
-        if (event.kind() == Event.FAILED && event.op() > 0) {
+        if (event.kind() == Event.FAILED && event.op() != start) {
             LaunchFailed failure = LaunchReport.failed(event, plan.host(), plan.init(), "");
-            throw Removal.destroyAfter(failure, store, container, launcher, hooks);
+            // What keeps a service manager from hearing of the container does it no harm.
+            boolean unheard =
+                    event.op() < start || notifies && event.op() == plan.host().size() - 1;
+            throw unheard
+                    ? failure
+                    : Removal.destroyAfter(failure, store, container, launcher, hooks);
         }
         if (event.kind() == Event.FAILED && event.value() == Errno.ENOENT) {
             throw cannotStart(Status.RUNNING);
@@ -347,7 +353,8 @@ public final class ContainerRuntime {
         boolean waits = request.detach();
         SeccompFilter filter = Creation.filter(bundle, store);
         Plan plan =
-                Creation.compile(bundle, request, cgroup, waits, store, hooks, filter, who, notes);
+                Creation.compile(
+                        bundle, request, caller, cgroup, waits, store, hooks, filter, who, notes);
         Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan, said);
         return hooks == null ? explanation : explanation.withLater(hooks, waits);
     }

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Creation {
     private final ContainerStore store;
     private final LauncherChannel launcher;
+    private final Hello hello;
     private final CreateRequest request;
     private final boolean waits;
     private final Bundle bundle;
@@ -65,6 +66,7 @@ final class Creation {
             throws RuntimeFailure {
         this.store = store;
         this.launcher = launcher;
+        this.hello = hello;
         this.request = request;
         this.waits = waits;
         ContainerStore.checkId(request.id());
@@ -83,7 +85,9 @@ final class Creation {
         Linux linux = bundle.spec().linux();
         IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
         this.resourceGroup = intelRdt == null ? null : ResourceGroup.of(intelRdt, request.id());
-        this.plan = compile(bundle, request, cgroup, waits, store, hooks, filter, caller, notes);
+        this.plan =
+                compile(
+                        bundle, request, hello, cgroup, waits, store, hooks, filter, caller, notes);
         this.container = firstRecord();
     }
 
@@ -99,6 +103,7 @@ final class Creation {
     static Plan compile(
             Bundle bundle,
             CreateRequest request,
+            Hello hello,
             @Nullable Cgroup cgroup,
             boolean waits,
             ContainerStore store,
@@ -107,6 +112,7 @@ final class Creation {
             Caller caller,
             List<String> notes)
             throws OperationFailed {
+        String notify = Supervision.notifySocket(hello);
         boolean selinux =
                 hasLabels(bundle)
                         && SecurityModules.check(bundle.process(), bundle.spec().linux(), notes);
@@ -130,7 +136,10 @@ final class Creation {
                         Files.exists(Path.of("/proc/kcore")),
                         hooks,
                         selinux,
-                        caller),
+                        caller,
+                        Supervision.sockets(hello),
+                        notify == null ? null : store.notifyDirectory(request.id()).toString(),
+                        waits ? null : notify),
                 filter == null ? null : filter.program(),
                 notes);
     }
@@ -205,6 +214,9 @@ final class Creation {
             if (bundle.mountsForHost()) {
                 HostMounts.requireNone(store, bundle.rootfs());
             }
+            if (Supervision.notifySocket(hello) != null) {
+                store.makeNotifyDirectory(request.id());
+            }
             makeGroups();
             launcher.run(plan);
             planRuns = true;
@@ -223,15 +235,14 @@ final class Creation {
                         resourceGroup.add(container.pid());
                     }
                     store.publish(request.id());
-                    if (!request.detach()) {
-                        // The next event is the container's end.
-                        PidFile.write(request.pidFile(), container.pid());
+                    if (tellsPidEarly()) {
+                        writePidFile();
                     }
                     launcher.go();
                     released = true;
                 } else if (event.kind() == Event.DONE) {
-                    if (request.detach()) {
-                        PidFile.write(request.pidFile(), container.pid());
+                    if (!tellsPidEarly()) {
+                        writePidFile();
                     }
                     return event;
                 } else {
@@ -350,5 +361,15 @@ final class Creation {
         if (resourceGroup != null) {
             resourceGroup.undo();
         }
+    }
+
+    /// Whether the next event may be a long time coming: the container's end, or its word that it
+    /// is ready.
+    private boolean tellsPidEarly() {
+        return !request.detach() || !waits && Supervision.notifySocket(hello) != null;
+    }
+
+    private void writePidFile() throws RuntimeFailure {
+        PidFile.write(request.pidFile(), container.pid(), hello.umask());
     }
 }

@@ -41,6 +41,7 @@ final class Execution {
     private final @Nullable SeccompFilter filter;
     private final @Nullable ResourceGroup resourceGroup;
     private final Plan plan;
+    private final int umask;
 
     /// Prepares all that can be without changing anything.
     ///
@@ -54,6 +55,7 @@ final class Execution {
             throws RuntimeFailure {
         this.launcher = launcher;
         this.request = request;
+        this.umask = caller.umask();
         this.container = store.load(request.id());
         checkStatus(Status.of(store, container));
         Spec spec = spec(store);
@@ -166,7 +168,7 @@ final class Execution {
     ///   detached
     /// @throws IOException if the launcher is lost
     int run() throws RuntimeFailure, IOException {
-        PidFile.check(request.pidFile());
+        PidFile.claim(request.pidFile(), umask);
         boolean executed = false;
         try {
             int status = follow();
@@ -204,7 +206,7 @@ final class Execution {
     private void answer(int number, int pid) throws RuntimeFailure {
         try {
             if (number == ExecPlanRequest.EXECUTED) {
-                PidFile.write(request.pidFile(), pid);
+                PidFile.fill(request.pidFile(), pid);
             } else if (resourceGroup != null) {
                 resourceGroup.add(pid);
             }

@@ -4,6 +4,7 @@ import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.launcher.Event;
+import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.plan.Steps;
@@ -26,6 +27,9 @@ final class LaunchReport {
             return new LaunchFailed(BEFORE + "launcher: " + call(event));
         }
         Step step = steps.get(event.op());
+        if (step.op() instanceof HostOp.PreserveFds fds) {
+            return new LaunchFailed(missing(fds, event.text()));
+        }
         if (step.op() instanceof IsolationOp.IdMapTool tool) {
             return new LaunchFailed(
                     BEFORE
@@ -49,6 +53,21 @@ final class LaunchReport {
         return text.startsWith(BEFORE + IN_INIT)
                 ? new LaunchFailed(BEFORE + text.substring(BEFORE.length() + IN_INIT.length()))
                 : failure;
+    }
+
+    /// A descriptor that is not open, in runc's words: counted from 0, behind the service
+    /// manager's.
+    private static String missing(HostOp.PreserveFds fds, String fd) {
+        int index = Integer.parseInt(fd) - 3 - fds.sockets();
+        String what =
+                index < 0
+                        ? "unable to stat the descriptor of LISTEN_FDS"
+                        : "unable to stat preserved-fd "
+                                + index
+                                + " (of "
+                                + (fds.count() - fds.sockets())
+                                + ")";
+        return what + ": stat /proc/self/fd/" + fd + ": no such file or directory";
     }
 
     /// A failed operation of an init that was created by an earlier command.

@@ -7,57 +7,83 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// The file a caller reads a pid from: decimal, no newline, whole or not at all.
+/// The file a caller reads a pid from: decimal, no newline, whole or not at all. As with runc,
+/// `.NAME` in the same directory, which must not exist, replaces whatever is there.
 final class PidFile {
+    private static final int ANYBODY = 0666;
+
     private PidFile() {}
 
-    /// Makes sure that [#write] will find its directory.
+    /// Makes sure that [#fill] will find its place, and takes it.
     ///
-    /// @param path null for no pid file
-    static void check(@Nullable String path) throws OperationFailed {
+    /// @param path absolute, null for no pid file
+    /// @param umask of the caller
+    static void claim(@Nullable String path, int umask) throws OperationFailed {
         if (path == null) {
             return;
         }
         Path next = next(path);
         try {
-            Files.write(next, new byte[0]);
+            Files.createFile(next);
+            Files.setAttribute(next, "unix:mode", ANYBODY & ~umask);
         } catch (IOException e) {
-            throw failed(next.toString(), e);
+            throw failed("open", next, e);
         }
     }
 
-    /// Removes what [#check] has left, after a failure.
+    /// Removes what [#claim] has made, after a failure.
     static void forget(@Nullable String path) {
         if (path != null) {
             next(path).toFile().delete();
         }
     }
 
-    /// Writes the pid.
+    /// Writes the pid to what [#claim] has made.
     ///
-    /// @param path null for no pid file
-    static void write(@Nullable String path, int pid) throws OperationFailed {
+    /// @param path absolute, null for no pid file
+    static void fill(@Nullable String path, int pid) throws OperationFailed {
         if (path == null) {
             return;
         }
         Path next = next(path);
         try {
-            Files.write(next, Integer.toString(pid).getBytes(StandardCharsets.US_ASCII));
+            Files.write(
+                    next,
+                    Integer.toString(pid).getBytes(StandardCharsets.US_ASCII),
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw failed("write", next, e);
+        }
+        try {
             Files.move(next, Path.of(path), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw failed(path, e);
+            throw failed("rename", Path.of(path), e);
         }
     }
 
-    private static OperationFailed failed(String path, IOException e) {
-        return new OperationFailed(
-                "write pid file: " + SyscallFailed.of("open", path, e).getMessage());
+    /// Claims and fills it, or leaves nothing.
+    ///
+    /// @param path absolute, null for no pid file
+    /// @param umask of the caller
+    static void write(@Nullable String path, int pid, int umask) throws OperationFailed {
+        claim(path, umask);
+        try {
+            fill(path, pid);
+        } catch (OperationFailed e) {
+            forget(path);
+            throw e;
+        }
     }
 
     private static Path next(String path) {
         Path file = Path.of(path);
         return file.resolveSibling("." + file.getFileName());
+    }
+
+    private static OperationFailed failed(String call, Path path, IOException cause) {
+        return new OperationFailed(SyscallFailed.of(call, path.toString(), cause).getMessage());
     }
 }

@@ -89,7 +89,7 @@ public final class ExecPlanner {
 
     private void planHost() {
         if (request.preserveFds() > 0) {
-            plan.host(new HostOp.PreserveFds(request.preserveFds()), "");
+            plan.host(new HostOp.PreserveFds(request.preserveFds(), 0), "");
         }
         plan.host(new IsolationOp.Target(pidfd, target, request.pid(), request.startTime()), "");
         if (Boolean.TRUE.equals(process.terminal())) {

@@ -81,7 +81,7 @@ final class MountPlanner {
         return binds;
     }
 
-    private void plan(Mount mount, String pointer) {
+    void plan(Mount mount, String pointer) {
         MountOptions options = MountOptions.parse(options(mount));
         String destination = destination(mount);
         if (!late.isEmpty() && !options.remount) {

@@ -74,9 +74,7 @@ public final class PlanCompiler {
     }
 
     private Plan compile() {
-        if (request.preserveFds() > 0) {
-            plan.host(new HostOp.PreserveFds(request.preserveFds()), "");
-        }
+        SupervisionPlanner.plan(plan, request, processPlanner);
         int startSlot = planStartSocket();
         int consoleSlot = Op.NO_SLOT;
         int relaySlot = Op.NO_SLOT;
@@ -206,6 +204,7 @@ public final class PlanCompiler {
         if (request.hooks() != null) {
             request.hooks().planPoststart(plan, 0);
         }
+        SupervisionPlanner.planAwait(plan, request);
         if (request.attached()) {
             plan.host(new HostOp.Relay(relaySlot, request.afterwards()), "");
         }
@@ -236,7 +235,7 @@ public final class PlanCompiler {
     /// The way from the program's identity to its exec. A filter goes last, unless the agent has to
     /// have its listener before `start`.
     private void planWait(int startSlot) {
-        ExecOp.CloseFds closeFds = new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.preserveFds());
+        ExecOp.CloseFds closeFds = new ExecOp.CloseFds(FIRST_DESCRIPTOR + request.passedFds());
         boolean notifies = seccomp != null && seccomp.notifies();
         if (seccomp != null && notifies) {
             plan.init(closeFds, "");
@@ -294,6 +293,7 @@ public final class PlanCompiler {
                         userNamespace,
                         linux == null || !request.selinux() ? null : linux.mountLabel());
         mountPlanner.plan(mounts);
+        SupervisionPlanner.planMount(mountPlanner, request);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
         boolean mapped = userNamespace || !request.caller().initialUsers();
         DevicePlanner.plan(plan, devices, ownDev, request.kcore(), mapped);

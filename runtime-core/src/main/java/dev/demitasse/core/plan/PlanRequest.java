@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// @param hooks the planner of the hooks, or null without any
 /// @param selinux true if SELinux is enabled; looked up only if the configuration has a label
 /// @param caller who calls
+/// @param sockets number of descriptors from 3, before the preserved ones, that a service manager
+///   listens on for the program
+/// @param notifyDirectory the host's directory of the socket for sd_notify(3), or null without one
+/// @param notifySocket where a `run` passes on what the program says there, or null
 public record PlanRequest(
         String id,
         String bundle,
@@ -44,7 +48,10 @@ public record PlanRequest(
         boolean kcore,
         @Nullable HookPlanner hooks,
         boolean selinux,
-        Caller caller) {
+        Caller caller,
+        int sockets,
+        @Nullable String notifyDirectory,
+        @Nullable String notifySocket) {
     /// Copies the arguments.
     public PlanRequest {
         afterwards = List.copyOf(afterwards);
@@ -62,6 +69,11 @@ public record PlanRequest(
 
     /// Barrier at which init waits for the maps of its user namespace.
     public static final int MAPPED = 4;
+
+    /// Number of descriptors from 3 that reach the program.
+    int passedFds() {
+        return sockets + preserveFds;
+    }
 
     /// A path of config.json as the host sees it.
     String inBundle(String path) {

@@ -42,6 +42,12 @@ final class ProcessPlanner {
         this.user = process.user() == null ? new User(0, 0, null, null) : process.user();
     }
 
+    /// Sets a variable of the program's environment, whatever the configuration says.
+    void setVariable(String name, String value) {
+        env.removeIf(entry -> entry.startsWith(name + "="));
+        env.add(name + "=" + value);
+    }
+
     int uid() {
         return (int) user.uid();
     }

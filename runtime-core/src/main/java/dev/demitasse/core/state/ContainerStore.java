@@ -10,6 +10,7 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class ContainerStore {
     /// Name of the socket on which a created init waits.
     public static final String START_SOCKET = "start.sock";
+
+    /// Name of the socket, in [#notifyDirectory], to which a program says that it is ready.
+    public static final String NOTIFY_SOCKET = "notify.sock";
 
     private static final String RECORD = "state.json";
     private static final String CONFIG = "config.json";
@@ -79,6 +83,22 @@ public final class ContainerStore {
     /// not in it, where every name is a container's.
     public Path seccompFilters() {
         return root.resolveSibling(root.getFileName() + ".seccomp");
+    }
+
+    /// The directory of a container's socket for sd_notify(3), which is mounted in it; of those
+    /// only that have [#makeNotifyDirectory].
+    public Path notifyDirectory(String id) {
+        return directory(id).resolve("notify");
+    }
+
+    /// Makes [#notifyDirectory].
+    public void makeNotifyDirectory(String id) throws RuntimeFailure {
+        Path directory = notifyDirectory(id);
+        try {
+            Files.createDirectory(directory, mode("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw failed("mkdir", directory, e);
+        }
     }
 
     /// The arguments of the command that removes a container in whatever state.
@@ -214,7 +234,7 @@ public final class ContainerStore {
         Path directory = directory(id);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                Files.deleteIfExists(entry);
+                removeEntry(entry);
             }
         } catch (NoSuchFileException e) {
             return;
@@ -225,6 +245,21 @@ public final class ContainerStore {
             Files.deleteIfExists(directory);
         } catch (IOException e) {
             throw failed("rmdir", directory, e);
+        }
+    }
+
+    /// Removes a file, or a directory with all in it: a privileged program may have put anything
+    /// beside the socket that it was given.
+    private static void removeEntry(Path entry) throws IOException {
+        try {
+            Files.deleteIfExists(entry);
+        } catch (DirectoryNotEmptyException e) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(entry)) {
+                for (Path below : entries) {
+                    removeEntry(below);
+                }
+            }
+            Files.deleteIfExists(entry);
         }
     }
 

@@ -314,7 +314,7 @@ class CreationTest {
                 .then(() -> Files.createDirectories(sandbox.pidFile().resolve("full")))
                 .reports(Event.DONE, 0);
         var e = assertThrows(OperationFailed.class, this::create);
-        assertTrue(String.valueOf(e.getMessage()).startsWith("write pid file: "), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).startsWith("rename "), e.getMessage());
         assertFalse(Sandbox.alive(pid));
         assertFalse(sandbox.store.exists("box"));
         assertFalse(Files.exists(sandbox.cgroup()));

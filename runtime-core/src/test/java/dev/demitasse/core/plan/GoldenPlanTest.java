@@ -85,6 +85,12 @@ class GoldenPlanTest {
         descriptors.preserveFds = 4;
         descriptors.pidfdSocket = "/tmp/pidfd.sock";
         cases.put("process.descriptors", descriptors);
+        Requests supervised = Requests.runDetached();
+        supervised.sockets = 2;
+        supervised.preserveFds = 1;
+        supervised.notifyDirectory = "/run/demitasse/box/notify";
+        supervised.notifySocket = "@abstract";
+        cases.put("mount-only.supervised", supervised);
         addLater(cases);
         return cases;
     }

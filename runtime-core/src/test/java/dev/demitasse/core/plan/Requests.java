@@ -23,6 +23,9 @@ final class Requests {
     byte @Nullable [] filter;
     boolean selinux;
     Caller caller = Caller.ROOT;
+    int sockets;
+    @Nullable String notifyDirectory;
+    @Nullable String notifySocket;
 
     private Requests() {}
 
@@ -80,6 +83,9 @@ final class Requests {
                 kcore,
                 hooks,
                 selinux,
-                caller);
+                caller,
+                sockets,
+                notifyDirectory,
+                notifySocket);
     }
 }

@@ -1,5 +1,7 @@
 package dev.demitasse.linux.abi;
 
+import java.util.List;
+
 /// Signal numbers and names (signal(7)), the same on x86_64 and aarch64.
 public final class Signals {
     public static final int SIGHUP = 1;
@@ -57,6 +59,11 @@ public final class Signals {
             start = end + 1;
         }
         return "signal " + signal;
+    }
+
+    /// The names without `SIG` of all signals but the real-time ones.
+    public static List<String> names() {
+        return List.of(NAMES.trim().split(" ", -1));
     }
 
     private static int alias(String name) {

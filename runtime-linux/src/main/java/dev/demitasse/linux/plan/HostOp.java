@@ -5,8 +5,9 @@ import java.util.List;
 /// Operations of the host program, which the launcher runs itself. docs/plan-format.md says what
 /// each one does.
 public sealed interface HostOp extends Op {
-    /// Requires fds 3 to 2+count to be open and lets them reach the program.
-    record PreserveFds(int count) implements HostOp {
+    /// Requires fds 3 to 2+count to be open and lets them reach the program; the first of them are
+    /// sockets of the caller's service manager.
+    record PreserveFds(int count, int sockets) implements HostOp {
         @Override
         public int opcode() {
             return 1;

@@ -3,7 +3,14 @@ package dev.demitasse.linux.plan;
 /// One operation of a plan. The records that implement it carry exactly the fields of plan.h, in
 /// its order.
 public sealed interface Op
-        permits HostOp, IsolationOp, MountOp, UserNamespaceOp, ProcessOp, AttributeOp, ExecOp {
+        permits HostOp,
+                SupervisorOp,
+                IsolationOp,
+                MountOp,
+                UserNamespaceOp,
+                ProcessOp,
+                AttributeOp,
+                ExecOp {
     /// The slot that holds the rootfs once [MountOp.Rootfs] has run.
     int ROOTFS_SLOT = 0;
 

@@ -52,6 +52,12 @@ public record Plan(boolean sealed, List<Step> host, List<Step> init) {
             return this;
         }
 
+        /// Adds an operation for the caller's service manager to the launcher's program.
+        public Builder host(SupervisorOp op, String pointer) {
+            host.add(new Step(op, pointer));
+            return this;
+        }
+
         /// Adds an operation for user namespaces to init's program.
         public Builder init(UserNamespaceOp op, String pointer) {
             init.add(new Step(op, pointer));

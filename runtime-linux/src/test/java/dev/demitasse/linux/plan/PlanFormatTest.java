@@ -21,6 +21,7 @@ class PlanFormatTest {
     /// Fields that serve [Op#describe] only.
     private static final Set<String> UNWRITTEN =
             Set.of(
+                    "PreserveFds.sockets",
                     "SetnsChildren.name",
                     "JoinBefore.name",
                     "Clone.names",
@@ -88,7 +89,8 @@ class PlanFormatTest {
         Map<Integer, Operation> byCode = byCode();
         for (Op op : SampleOps.all()) {
             Operation operation = byCode.get(op.opcode());
-            boolean host = op instanceof HostOp || op instanceof IsolationOp;
+            boolean host =
+                    op instanceof HostOp || op instanceof IsolationOp || op instanceof SupervisorOp;
             assertEquals(host, operation.program() == 'H', operation.toString());
         }
     }
