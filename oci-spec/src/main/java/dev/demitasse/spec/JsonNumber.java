@@ -27,6 +27,12 @@ final class JsonNumber {
                         || (text.length() == 20 && text.compareTo("18446744073709551615") <= 0));
     }
 
+    /// As it is written.
+    @Override
+    public String toString() {
+        return text;
+    }
+
     /// The unsigned bits.
     long bits() {
         return Long.parseUnsignedLong(text);

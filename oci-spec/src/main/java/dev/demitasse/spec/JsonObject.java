@@ -1,6 +1,7 @@
 package dev.demitasse.spec;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,13 @@ public final class JsonObject {
             found = "a number";
         }
         return "must be " + wanted + ", not " + found;
+    }
+
+    /// All members as they were read, in the order of the document, for a reader with rules of its
+    /// own. A value is a String, a Boolean, a JsonObject, a List of values, null, or else a number,
+    /// whose `toString` is its text.
+    public Map<String, @Nullable Object> members() {
+        return Collections.unmodifiableMap(members);
     }
 
     /// The names of all members that are not null, in the order of the document.

@@ -141,7 +141,8 @@ public final class JsonWriter {
         }
     }
 
-    void int64s(String name, @Nullable List<Long> values) {
+    /// Writes an array of integers, unless it is absent.
+    public void int64s(String name, @Nullable List<Long> values) {
         if (values == null) {
             return;
         }
