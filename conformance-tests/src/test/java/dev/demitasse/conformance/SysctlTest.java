@@ -103,4 +103,14 @@ class SysctlTest extends ContainerTest {
         bundle.json("/linux/sysctl", "{\"net.ipv4.ip_forward\":\"1\"}").withoutNamespace("network");
         lab.run(bundle).fails("/linux/sysctl/net.ipv4.ip_forward: needs a network namespace");
     }
+
+    @Test
+    void aJoinedNamespaceOfTheHostIsNotChanged() {
+        String before = host("net/ipv4/ip_default_ttl");
+        TestBundle bundle = lab.bundle().args("/bin/true").joins("network", "/proc/self/ns/net");
+        bundle.json("/linux/sysctl", "{\"net.ipv4.ip_default_ttl\":\"77\"}");
+        lab.run(bundle)
+                .fails("/linux/sysctl/net.ipv4.ip_default_ttl", "not allowed in host network");
+        assertEquals(before, host("net/ipv4/ip_default_ttl"));
+    }
 }

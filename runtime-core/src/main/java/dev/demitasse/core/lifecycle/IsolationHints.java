@@ -2,14 +2,15 @@ package dev.demitasse.core.lifecycle;
 
 import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.plan.IsolationOp;
+import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Op;
 import dev.demitasse.linux.plan.UserNamespaceOp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What usually is behind an errno of an operation for user and time namespaces or id-mapped
-/// mounts.
+/// What usually is behind an errno of an operation for user and time namespaces, id-mapped mounts
+/// or the null device.
 final class IsolationHints {
     private IsolationHints() {}
 
@@ -27,6 +28,8 @@ final class IsolationHints {
         } else if (op instanceof UserNamespaceOp.BindDevice && errno == Errno.ENODEV) {
             return "in a user namespace the host's node of the same path is used, and that is another"
                     + " device";
+        } else if (op instanceof MountOp.NullDevice && errno == Errno.ENODEV) {
+            return "the container's /dev/null is something else";
         } else if (op instanceof UserNamespaceOp.MountTree
                 && "mount_setattr".equals(call)
                 && errno == Errno.EPERM) {

@@ -6,6 +6,7 @@ import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.IsolationOp;
+import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.plan.Steps;
 import dev.demitasse.linux.plan.UserNamespaceOp;
@@ -40,7 +41,9 @@ final class LaunchReport {
                             + HookReport.reason(event));
         }
         String hint = "";
-        if (step.op() instanceof IsolationOp || step.op() instanceof UserNamespaceOp) {
+        if (step.op() instanceof IsolationOp
+                || step.op() instanceof UserNamespaceOp
+                || step.op() instanceof MountOp.NullDevice) {
             hint = IsolationHints.of(step.op(), Steps.name(event.step()), event.value());
         }
         return failed(event, step.op().describe(), step.pointer(), program, hint);

@@ -1,8 +1,12 @@
 package dev.demitasse.core.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.demitasse.spec.Spec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +43,13 @@ class UnappliedFieldsTest {
                 "network/classID | 'network': {'classID': 1}",
                 "network/priorities | 'network': {'priorities': [{'name': 'lo', 'priority': 1}]}",
             })
-    void fieldsWithoutCgroupV2CounterpartAreFound(String pointer, String member) {
+    void fieldsWithoutCgroupV2CounterpartAreFound(String pointer, String member)
+            throws IOException {
         Spec spec = Configs.with("'linux': {'resources': {" + member + "}}");
         assertEquals(List.of("/linux/resources/" + pointer), UnappliedFields.find(spec));
+        String name = pointer.replace("/1", "").replace('/', '.');
+        String document = Files.readString(Path.of("../docs/conformance.md"));
+        assertTrue(document.contains("`" + name + "`"), name);
     }
 
     @Test
