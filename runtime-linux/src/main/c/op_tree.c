@@ -109,7 +109,7 @@ int op_BIND_DEVICE(struct run *run, const struct arg *args) {
     const struct kernel_mount_attr attr = {.attr_set =
                                                KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NOEXEC};
     struct stat node;
-    int tree = clone_tree(run, AT_FDCWD, args[0].string, 0);
+    int tree = clone_tree(run, AT_FDCWD, args[4].string, 0);
     if (tree < 0)
         return tree;
     if (fstat(tree, &node) != 0 || (node.st_mode & S_IFMT) != args[1].number ||

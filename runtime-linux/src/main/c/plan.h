@@ -111,7 +111,7 @@
     X(ID_ROOT, 72, "", I)             /* become uid and gid 0 of the user namespace */             \
     X(ROOTFS_TREE, 73, "u", I)        /* slot: as ROOTFS, with the tree of a SEND_TREE */          \
     X(MOUNT_TREE, 74, "qqs", I)       /* MOUNT_ATTR_* to set, to clear, destination: as MOUNT_BIND, with the tree of a SEND_TREE */ \
-    X(BIND_DEVICE, 75, "suuu", I)     /* path, S_IF*, major, minor: the node of the current root, bound at the same path in the rootfs */ \
+    X(BIND_DEVICE, 75, "suuus", I)    /* path in the rootfs, S_IF*, major, minor, path of the node in the current root */ \
     X(BIND_IF_REFUSED, 76, "sqqs", I) /* source, MOUNT_ATTR_* to set, to clear, destination: with all below it, if the last MOUNT_FS was refused */ \
     X(WRITE_PROC, 77, "usss", I)      /* slot of /proc, path below it, path where that is missing or empty, text */ \
     X(SCHEDULER, 78, "uquuqqq", I)    /* policy, SCHED_FLAG_*, nice, priority, runtime, deadline, period in ns */ \

@@ -54,7 +54,9 @@ class FeaturesTest extends ContainerTest {
                 features.at("/annotations")
                         .path("org.opencontainers.runc.checkpoint.enabled")
                         .asText());
-        assertEquals(List.of(), texts(features.at("/potentiallyUnsafeConfigAnnotations")));
+        assertEquals(
+                List.of("dev.demitasse.cdi."),
+                texts(features.at("/potentiallyUnsafeConfigAnnotations")));
     }
 
     /// Each option is given to a mount of its own, which must not take it for an option of tmpfs.

@@ -34,6 +34,7 @@ final class CreateFlags {
                         "preserve-fds",
                         "N",
                         "pass N more file descriptors, from 3, to the program"));
+        flags.addAll(DeviceFlags.of());
         if (run) {
             flags.add(Flag.bool("detach", "d", "return once the program has been executed"));
             flags.add(Flag.bool("keep", null, "do not remove the container when it has ended"));
@@ -66,6 +67,7 @@ final class CreateFlags {
                 detach,
                 arguments.isOn("keep"),
                 !arguments.isOn("no-subreaper"),
-                call.rootless());
+                call.rootless(),
+                DeviceFlags.request(call));
     }
 }

@@ -28,7 +28,8 @@ final class ListCommand implements Command {
                 0,
                 List.of(
                         Flag.text("format", "f", "FORMAT", "table (default) or json"),
-                        Flag.bool("quiet", "q", "print ids only")));
+                        Flag.bool("quiet", "q", "print ids only"),
+                        Flag.bool("devices", null, "show the CDI devices in the table, too")));
     }
 
     @Override
@@ -47,7 +48,7 @@ final class ListCommand implements Command {
             }
             call.print(ids.toString());
         } else if (format == null || format.equals("table")) {
-            call.print(StateTable.of(states, owners(states)));
+            call.print(StateTable.of(states, owners(states), arguments.isOn("devices")));
         } else if (format.equals("json")) {
             call.print(StateJson.list(states, owners(states)));
         } else {

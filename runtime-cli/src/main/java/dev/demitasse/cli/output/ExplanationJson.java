@@ -3,14 +3,18 @@ package dev.demitasse.cli.output;
 import dev.demitasse.core.lifecycle.Explanation;
 import java.util.List;
 
-/// What `explain --format json` prints: an object with the lists `planner`, `launcher` and `init`,
-/// and in them `op`, `description` and `pointer` of each step.
+/// What `explain --format json` prints: an object with the lists `devices`, where there are any,
+/// `planner`, `launcher` and `init`, and in them `op`, `description` and `pointer` of each step.
 public final class ExplanationJson {
     private ExplanationJson() {}
 
     /// All steps, one line for each.
     public static String of(Explanation explanation) {
         StringBuilder out = new StringBuilder("{\n");
+        if (!explanation.devices().isEmpty()) {
+            section(out, "devices", explanation.devices());
+            out.append(",\n");
+        }
         section(out, "planner", explanation.planner());
         out.append(",\n");
         section(out, "launcher", explanation.launcher());

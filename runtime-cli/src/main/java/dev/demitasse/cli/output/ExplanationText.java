@@ -10,7 +10,7 @@ public final class ExplanationText {
 
     private ExplanationText() {}
 
-    /// The planner's steps, then the two programs of the plan. Numbers are those of the reports of
+    /// What devices have changed, the planner's steps, then the two programs of the plan. Numbers are those of the reports of
     /// a failure: from 0, in each list.
     public static String of(Explanation explanation) {
         StringBuilder out = new StringBuilder();
@@ -18,6 +18,9 @@ public final class ExplanationText {
                 Math.max(
                         width(explanation.planner()),
                         Math.max(width(explanation.launcher()), width(explanation.init())));
+        if (!explanation.devices().isEmpty()) {
+            section(out, "devices:", explanation.devices(), width);
+        }
         section(out, "planner:", explanation.planner(), width);
         section(out, "launcher:", explanation.launcher(), width);
         section(out, "init:", explanation.init(), width);

@@ -54,6 +54,9 @@ public final class StateJson {
             annotations(state.annotations());
         }
         text(",", "owner", owner);
+        if (!state.devices().isEmpty()) {
+            devices(state.devices());
+        }
         out.append(newline).append('}');
     }
 
@@ -68,6 +71,18 @@ public final class StateJson {
             separator = ",";
         }
         out.append(newline).append(indent).append('}');
+    }
+
+    /// Only with containers that have such: others are to look as with any runtime.
+    private void devices(List<String> devices) {
+        key(",", "cdiDevices");
+        String separator = "[";
+        for (String device : devices) {
+            out.append(separator).append(newline).append(indent).append(indent);
+            Json.quote(out, device);
+            separator = ",";
+        }
+        out.append(newline).append(indent).append(']');
     }
 
     private void text(String separator, String key, String value) {

@@ -1,6 +1,7 @@
 package dev.demitasse.cli.output;
 
 import dev.demitasse.core.state.ContainerState;
+import java.util.Arrays;
 import java.util.List;
 
 /// What `list` prints by default: columns at least 12 wide, three spaces between them, the last one
@@ -14,20 +15,23 @@ public final class StateTable {
     /// A head line and one line for each state.
     ///
     /// @param owners the owner's name for each of the states
-    public static String of(List<ContainerState> states, List<String> owners) {
+    /// @param devices whether to show the CDI devices, too
+    public static String of(
+            List<ContainerState> states, List<String> owners, boolean devices) {
         String[][] rows = new String[states.size() + 1][];
-        rows[0] = new String[] {"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"};
+        rows[0] = row(devices, "DEVICES", "ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
         for (int i = 0; i < states.size(); i++) {
             ContainerState state = states.get(i);
             rows[i + 1] =
-                    new String[] {
-                        state.id(),
-                        Integer.toString(state.pid()),
-                        state.status(),
-                        state.bundle(),
-                        state.created(),
-                        owners.get(i)
-                    };
+                    row(
+                            devices,
+                            String.join(",", state.devices()),
+                            state.id(),
+                            Integer.toString(state.pid()),
+                            state.status(),
+                            state.bundle(),
+                            state.created(),
+                            owners.get(i));
         }
         StringBuilder out = new StringBuilder();
         int[] widths = widths(rows);
@@ -41,6 +45,15 @@ public final class StateTable {
             out.append(row[row.length - 1]).append('\n');
         }
         return out.toString();
+    }
+
+    private static String[] row(boolean devices, String names, String... others) {
+        if (!devices) {
+            return others;
+        }
+        String[] row = Arrays.copyOf(others, others.length + 1);
+        row[others.length] = names;
+        return row;
     }
 
     private static int[] widths(String[][] rows) {

@@ -1,6 +1,7 @@
 package dev.demitasse.cli.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.demitasse.core.lifecycle.Explanation;
 import java.util.List;
@@ -16,7 +17,8 @@ class ExplanationTest {
                     List.of(
                             line("Hostname", "set host name box", "/hostname"),
                             line("Exec", "execute sh -c a\nb\t\u0007", "/process/args"),
-                            line("Exec", "execute " + "x".repeat(80), "/process/args")));
+                            line("Exec", "execute " + "x".repeat(80), "/process/args")),
+                    List.of());
 
     private static Explanation.Line line(String op, String description, String pointer) {
         return new Explanation.Line(op, description, pointer);
@@ -66,9 +68,29 @@ class ExplanationTest {
     }
 
     @Test
+    void whatDevicesHaveChangedComesFirst() {
+        Explanation explanation =
+                new Explanation(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(line("ENV", "variable A (v/c=d, /f.json#/x)", "/process/env/0")));
+        assertEquals(
+                """
+                devices:
+                   0  variable A (v/c=d, /f.json#/x)  /process/env/0
+                planner:
+                launcher:
+                init:
+                """,
+                ExplanationText.of(explanation));
+        assertTrue(ExplanationJson.of(explanation).startsWith("{\n  \"devices\": [\n"));
+    }
+
+    @Test
     void emptyExplanationIsStillJson() {
         assertEquals(
                 "{\n  \"planner\": [],\n  \"launcher\": [],\n  \"init\": []\n}\n",
-                ExplanationJson.of(new Explanation(List.of(), List.of(), List.of())));
+                ExplanationJson.of(new Explanation(List.of(), List.of(), List.of(), List.of())));
     }
 }

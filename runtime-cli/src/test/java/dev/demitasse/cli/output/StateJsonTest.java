@@ -1,6 +1,7 @@
 package dev.demitasse.cli.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.demitasse.core.state.ContainerState;
 import java.util.LinkedHashMap;
@@ -10,6 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class StateJsonTest {
     static ContainerState state(String id, Map<String, String> annotations) {
+        return state(id, annotations, List.of());
+    }
+
+    static ContainerState state(
+            String id, Map<String, String> annotations, List<String> devices) {
         return new ContainerState(
                 "1.3.0",
                 id,
@@ -19,7 +25,23 @@ class StateJsonTest {
                 "/b/rootfs",
                 "2026-08-19T12:00:00.123456789Z",
                 annotations,
-                0);
+                0,
+                devices);
+    }
+
+    @Test
+    void devicesOfTheRuntimeAreShownWhereThereAreAny() {
+        String json = StateJson.one(state("web", Map.of(), List.of("v.com/c=x")));
+        assertTrue(
+                json.endsWith(
+                        """
+                          "owner": "",
+                          "cdiDevices": [
+                            "v.com/c=x"
+                          ]
+                        }\
+                        """),
+                json);
     }
 
     @Test

@@ -11,7 +11,7 @@ class StateTableTest {
     void columnsAreAtLeastTwelveWide() {
         assertEquals(
                 "ID          PID         STATUS      BUNDLE      CREATED     OWNER\n",
-                StateTable.of(List.of(), List.of()));
+                StateTable.of(List.of(), List.of(), false));
     }
 
     @Test
@@ -26,6 +26,22 @@ class StateTableTest {
                         List.of(
                                 StateJsonTest.state("a", Map.of()),
                                 StateJsonTest.state("twelve-chars", Map.of())),
-                        List.of("root", "#7")));
+                        List.of("root", "#7"),
+                        false));
+    }
+
+    @Test
+    void devicesAreShownIfAskedFor() {
+        assertEquals(
+                """
+                ID          PID         STATUS      BUNDLE      CREATED                          OWNER       DEVICES
+                a           4711        running     /b          2026-08-19T12:00:00.123456789Z   root        v.com/c=x,v.com/c=y
+                """,
+                StateTable.of(
+                        List.of(
+                                StateJsonTest.state(
+                                        "a", Map.of(), List.of("v.com/c=x", "v.com/c=y"))),
+                        List.of("root"),
+                        true));
     }
 }

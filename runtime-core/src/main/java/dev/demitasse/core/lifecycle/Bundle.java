@@ -1,6 +1,8 @@
 package dev.demitasse.core.lifecycle;
 
 import dev.demitasse.core.InvalidConfig;
+import dev.demitasse.core.cdi.DeviceInjection;
+import dev.demitasse.core.cdi.DeviceRequest;
 import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.core.rootless.RootlessSpec;
@@ -12,6 +14,7 @@ import dev.demitasse.spec.Problems;
 import dev.demitasse.spec.Process;
 import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.SpecReader;
+import dev.demitasse.spec.SpecValidator;
 import dev.demitasse.spec.SpecWriter;
 import java.io.File;
 import java.io.FileInputStream;
@@ -24,23 +27,33 @@ import org.jspecify.annotations.Nullable;
 /// A bundle whose configuration has been read and found fit to run.
 ///
 /// @param directory absolute path
-/// @param config the bytes of config.json
-/// @param spec what they say, as it can be done for the caller
+/// @param config what later commands are to see: the bytes of config.json, or `spec` if that says
+///   more
+/// @param spec what config.json says, with the devices asked for, as it can be done for the caller
 /// @param process its process
 /// @param rootfs absolute path of the root file system
-record Bundle(String directory, byte[] config, Spec spec, Process process, String rootfs) {
+/// @param devices the CDI devices that have come into it, or null without any
+record Bundle(
+        String directory,
+        byte[] config,
+        Spec spec,
+        Process process,
+        String rootfs,
+        @Nullable DeviceInjection devices) {
     private static final String CONFIG = "config.json";
 
     /// Reads and checks a bundle.
     ///
     /// @param detached true if the command ends before the container
     /// @param consoleSocket where the caller wants the terminal, or null
+    /// @param wanted the CDI devices the caller asks for
     /// @param said gets a line for what is done in another way because of who calls
     /// @throws InvalidConfig naming all that is wrong
     static Bundle load(
             String directory,
             boolean detached,
             @Nullable String consoleSocket,
+            DeviceRequest wanted,
             Caller caller,
             List<String> said)
             throws InvalidConfig {
@@ -52,10 +65,18 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         byte[] config = read(new File(directory, CONFIG));
         Problems problems = new Problems();
         Spec spec = SpecReader.readAll(config, problems);
+        DeviceInjection devices = null;
         if (spec != null) {
+            Spec asked = spec;
+            if (problems.isEmpty() && wanted.appliesTo(spec)) {
+                devices = DeviceInjection.of(spec, wanted, caller);
+                spec = devices.spec();
+                problems.addUnlessKnown(SpecValidator.check(spec));
+            }
             if (!caller.isPrivileged() && problems.isEmpty()) {
                 spec = RootlessSpec.adapt(spec, caller, said);
-                // Later commands are to see what the container was made of.
+            }
+            if (spec != asked) {
                 config = SpecWriter.write(spec);
             }
             problems.addUnlessKnown(OwnRules.check(spec));
@@ -66,7 +87,7 @@ record Bundle(String directory, byte[] config, Spec spec, Process process, Strin
         }
         boolean terminal = Boolean.TRUE.equals(process.terminal());
         checkTerminal("/process/terminal: ", terminal, detached, consoleSocket != null);
-        return new Bundle(directory, config, spec, process, rootfs(directory, spec));
+        return new Bundle(directory, config, spec, process, rootfs(directory, spec), devices);
     }
 
     /// True if init is pid 1 of a pid namespace of its own, whose processes die with it.

@@ -189,7 +189,8 @@ public final class ContainerRuntime {
                 container.rootfs(),
                 container.created(),
                 container.annotations(),
-                store.owner(container.id()));
+                store.owner(container.id()),
+                container.devices());
     }
 
     /// Sends a signal (0 to 64) to init, or with `all` to every process of the container. Signal 0
@@ -346,7 +347,7 @@ public final class ContainerRuntime {
         ContainerStore.checkId(request.id());
         Caller who = Caller.of(caller);
         List<String> said = new ArrayList<>(0);
-        Bundle bundle = Bundle.load(request.bundle(), false, null, who, said);
+        Bundle bundle = Bundle.load(request.bundle(), false, null, request.devices(), who, said);
         Cgroup cgroup = UserPlacement.of(bundle.spec(), request, who, said);
         String directory = store.directory(request.id()).toString();
         HookPlanner hooks = bundle.hooks(request.id(), caller);
@@ -356,6 +357,9 @@ public final class ContainerRuntime {
                 Creation.compile(
                         bundle, request, caller, cgroup, waits, store, hooks, filter, who, notes);
         Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan, said);
+        if (bundle.devices() != null) {
+            explanation = explanation.withDevices(bundle.devices());
+        }
         return hooks == null ? explanation : explanation.withLater(hooks, waits);
     }
 }

@@ -1,5 +1,6 @@
 package dev.demitasse.core.lifecycle;
 
+import dev.demitasse.core.cdi.DeviceRequest;
 import org.jspecify.annotations.Nullable;
 
 /// What `create` and `run` are asked for. All paths are absolute.
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param subreaper true if an attached `run` adopts the container's orphans
 /// @param rootless whether a container may do without a cgroup that the caller may not make; null
 ///   for yes unless the caller is the root of the machine
+/// @param devices the CDI devices it gets
 public record CreateRequest(
         String id,
         String bundle,
@@ -31,4 +33,5 @@ public record CreateRequest(
         boolean detach,
         boolean keep,
         boolean subreaper,
-        @Nullable Boolean rootless) {}
+        @Nullable Boolean rootless,
+        DeviceRequest devices) {}

@@ -78,7 +78,12 @@ final class Creation {
         this.caller = Caller.of(hello);
         this.bundle =
                 Bundle.load(
-                        request.bundle(), request.detach(), request.consoleSocket(), caller, said);
+                        request.bundle(),
+                        request.detach(),
+                        request.consoleSocket(),
+                        request.devices(),
+                        caller,
+                        said);
         this.cgroup = UserPlacement.of(bundle.spec(), request, caller, said);
         this.hooks = bundle.hooks(request.id(), hello);
         this.filter = filter(bundle, store);
@@ -139,16 +144,21 @@ final class Creation {
                         caller,
                         Supervision.sockets(hello),
                         notify == null ? null : store.notifyDirectory(request.id()).toString(),
-                        waits ? null : notify),
+                        waits ? null : notify,
+                        bundle.devices() == null ? Map.of() : bundle.devices().hostPaths()),
                 filter == null ? null : filter.program(),
                 notes);
     }
 
-    /// Tells what is done in another way for a caller who is not root, and names the system calls
+    /// Tells what is done in another way for a caller who is not root and which edits devices have
+    /// made, and names the system calls
     /// of the seccomp profile that are not in the filter.
     void tellSkipped(Consumer<String> listener) {
         for (int i = 0; i < said.size(); i++) {
             listener.accept(said.get(i));
+        }
+        if (bundle.devices() != null) {
+            bundle.devices().tell(listener);
         }
         if (filter != null) {
             for (String name : filter.skipped()) {
@@ -186,7 +196,8 @@ final class Creation {
                 waiting(),
                 hooks != null && hooks.hasLater(),
                 false,
-                request.keyring());
+                request.keyring(),
+                bundle.devices() == null ? List.of() : bundle.devices().names());
     }
 
     /// What init has still to do after `start`, for the error message of a failing one.

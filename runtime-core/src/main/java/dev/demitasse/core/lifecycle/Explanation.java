@@ -2,6 +2,7 @@ package dev.demitasse.core.lifecycle;
 
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
+import dev.demitasse.core.cdi.DeviceInjection;
 import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.plan.CgroupDelegation;
 import dev.demitasse.core.plan.ResourceLimits;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param planner steps of the planner, before the plan is sent
 /// @param launcher the host program
 /// @param init the init program
-public record Explanation(List<Line> planner, List<Line> launcher, List<Line> init) {
+/// @param devices the edits that CDI devices have made to the configuration before all that
+public record Explanation(
+        List<Line> planner, List<Line> launcher, List<Line> init, List<Line> devices) {
     /// One step.
     ///
     /// @param op name of the operation, such as `MountFs`
@@ -36,6 +39,7 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
         planner = List.copyOf(planner);
         launcher = List.copyOf(launcher);
         init = List.copyOf(init);
+        devices = List.copyOf(devices);
     }
 
     /// @param said `POINTER: WORDS` of what is done in another way because of who calls
@@ -61,7 +65,7 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
                             "use resctrl group " + (name == null ? "of the container's id" : name),
                             "/linux/intelRdt"));
         }
-        return new Explanation(planner, lines(plan.host()), lines(plan.init()));
+        return new Explanation(planner, lines(plan.host()), lines(plan.init()), List.of());
     }
 
     private static void addCgroup(List<Line> planner, Cgroup cgroup, Spec spec)
@@ -101,7 +105,16 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
                 lines.add(new Line(line.op(), "at delete: " + line.description(), line.pointer()));
             }
         }
-        return new Explanation(planner, lines, init);
+        return new Explanation(planner, lines, init, devices);
+    }
+
+    /// The same with the edits that devices have made.
+    Explanation withDevices(DeviceInjection injection) {
+        List<Line> lines = new ArrayList<>();
+        for (DeviceInjection.Edit edit : injection.edits()) {
+            lines.add(new Line(edit.kind(), edit.description(), edit.pointer()));
+        }
+        return new Explanation(planner, launcher, init, lines);
     }
 
     private static List<Line> lines(List<Step> steps) {

@@ -5,6 +5,7 @@ import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.UserNamespaceOp;
 import dev.demitasse.spec.Device;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Plans what has to be in /dev: the default devices and links of config-linux.md, and those of
@@ -39,19 +40,25 @@ final class DevicePlanner {
     /// @param ownDev false if /dev is a directory of the host: then nothing is made in it, and the
     ///   devices that are listed there have to be there
     /// @param userNamespace true if devices cannot be made: those of the host are bound then
+    /// @param hostPaths where they are on the host, by their path, if it is another one
     static void plan(
             Plan.Builder plan,
             List<Device> devices,
             boolean ownDev,
             boolean kcore,
-            boolean userNamespace) {
+            boolean userNamespace,
+            Map<String, String> hostPaths) {
         if (ownDev) {
             planDefaults(plan, devices, userNamespace);
         }
         for (int i = 0; i < devices.size(); i++) {
             Device device = devices.get(i);
             if (ownDev || !device.path().startsWith("/dev/")) {
-                plan(plan, device, "/linux/devices/" + i, userNamespace);
+                plan(
+                        plan,
+                        device,
+                        "/linux/devices/" + i,
+                        userNamespace ? hostPaths.getOrDefault(device.path(), device.path()) : null);
             } else {
                 plan.init(
                         new MountOp.CheckNode(
@@ -77,7 +84,7 @@ final class DevicePlanner {
             if (userNamespace) {
                 plan.init(
                         new UserNamespaceOp.BindDevice(
-                                path, S_IFCHR, (int) known[1], (int) known[2]),
+                                path, S_IFCHR, (int) known[1], (int) known[2], path),
                         "");
             } else {
                 plan.init(
@@ -115,13 +122,18 @@ final class DevicePlanner {
         };
     }
 
+    /// @param hostPath the host's node to bind where none can be made; else null
     private static void plan(
-            Plan.Builder plan, Device device, String pointer, boolean userNamespace) {
+            Plan.Builder plan, Device device, String pointer, @Nullable String hostPath) {
         int type = type(device);
-        if (userNamespace && type != S_IFIFO) {
+        if (hostPath != null && type != S_IFIFO) {
             plan.init(
                     new UserNamespaceOp.BindDevice(
-                            device.path(), type, number(device.major()), number(device.minor())),
+                            device.path(),
+                            type,
+                            number(device.major()),
+                            number(device.minor()),
+                            hostPath),
                     pointer);
             return;
         }

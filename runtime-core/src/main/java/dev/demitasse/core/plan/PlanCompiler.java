@@ -296,7 +296,8 @@ public final class PlanCompiler {
         SupervisionPlanner.planMount(mountPlanner, request);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
         boolean mapped = userNamespace || !request.caller().initialUsers();
-        DevicePlanner.plan(plan, devices, ownDev, request.kcore(), mapped);
+        DevicePlanner.plan(
+                plan, devices, ownDev, request.kcore(), mapped, request.devicePaths());
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
         planCreateHooks();
         plan.init(new MountOp.Pivot(hostMounts() ? 2 : request.pivot() ? 0 : 1), "");

@@ -3,6 +3,7 @@ package dev.demitasse.core.plan;
 import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.rootless.Caller;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a plan depends on beside config.json: how the command was called, and what was found on
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 ///   listens on for the program
 /// @param notifyDirectory the host's directory of the socket for sd_notify(3), or null without one
 /// @param notifySocket where a `run` passes on what the program says there, or null
+/// @param devicePaths where devices are on the host that are elsewhere in the container, by their
+///   path there
 public record PlanRequest(
         String id,
         String bundle,
@@ -51,7 +54,8 @@ public record PlanRequest(
         Caller caller,
         int sockets,
         @Nullable String notifyDirectory,
-        @Nullable String notifySocket) {
+        @Nullable String notifySocket,
+        Map<String, String> devicePaths) {
     /// Copies the arguments.
     public PlanRequest {
         afterwards = List.copyOf(afterwards);

@@ -1,5 +1,6 @@
 package dev.demitasse.core.plan;
 
+import dev.demitasse.core.cdi.DeviceRequest;
 import dev.demitasse.linux.abi.Capabilities;
 import dev.demitasse.spec.DefaultSpec;
 import dev.demitasse.spec.Features;
@@ -43,7 +44,7 @@ public final class RuntimeFeatures {
                 // Callers that want to checkpoint look for it, also with runtimes that are not
                 // runc.
                 Map.of("org.opencontainers.runc.checkpoint.enabled", "false"),
-                List.of());
+                List.of(DeviceRequest.ANNOTATIONS));
     }
 
     private static FeaturesLinux linux(@Nullable String release) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hostMounts true if its mounts are in the caller's mount namespace, below one on the
 ///   rootfs
 /// @param keyring true if its processes have a session keyring of the container's own
+/// @param devices qualified names of the CDI devices that it was given by the runtime
 public record ContainerRecord(
         String id,
         boolean ready,
@@ -45,7 +46,8 @@ public record ContainerRecord(
         List<PendingStep> waiting,
         boolean hooks,
         boolean hostMounts,
-        boolean keyring) {
+        boolean keyring,
+        List<String> devices) {
     /// An operation that init has still to do after `start`.
     ///
     /// @param op its index in init's program
@@ -59,6 +61,7 @@ public record ContainerRecord(
         madeResctrl = List.copyOf(madeResctrl);
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
         waiting = List.copyOf(waiting);
+        devices = List.copyOf(devices);
     }
 
     /// The same container once its init exists and is set up.
@@ -80,7 +83,8 @@ public record ContainerRecord(
                 waiting,
                 hooks,
                 hostMounts,
-                keyring);
+                keyring,
+                devices);
     }
 
     /// The same container with the cgroup directories that were made for it.
@@ -102,7 +106,8 @@ public record ContainerRecord(
                 waiting,
                 hooks,
                 hostMounts,
-                keyring);
+                keyring,
+                devices);
     }
 
     /// The same container with the resctrl groups that were made for it.
@@ -124,7 +129,8 @@ public record ContainerRecord(
                 waiting,
                 hooks,
                 hostMounts,
-                keyring);
+                keyring,
+                devices);
     }
 
     /// The same container, whose mounts are in the caller's mount namespace.
@@ -146,6 +152,7 @@ public record ContainerRecord(
                 waiting,
                 hooks,
                 true,
-                keyring);
+                keyring,
+                devices);
     }
 }

@@ -2,6 +2,7 @@ package dev.demitasse.core.state;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The state of a container as `state` and `list` show it (runtime.md, State).
@@ -15,6 +16,7 @@ import java.util.Map;
 /// @param created RFC 3339 with nanoseconds, UTC
 /// @param annotations those of config.json; empty if there are none
 /// @param ownerUid user id of the owner of the container's state directory
+/// @param devices qualified names of the CDI devices that it was given by the runtime
 public record ContainerState(
         String ociVersion,
         String id,
@@ -24,12 +26,14 @@ public record ContainerState(
         String rootfs,
         String created,
         Map<String, String> annotations,
-        int ownerUid) {
+        int ownerUid,
+        List<String> devices) {
     /// Version of the runtime-spec that a state complies with.
     public static final String SPEC_VERSION = "1.3.0";
 
-    /// Copies the annotations, keeping their order.
+    /// Copies the collections, keeping their order.
     public ContainerState {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+        devices = List.copyOf(devices);
     }
 }

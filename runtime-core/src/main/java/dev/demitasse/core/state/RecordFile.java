@@ -42,6 +42,9 @@ final class RecordFile {
             out.bool("host_mounts", true);
         }
         out.bool("keyring", container.keyring());
+        if (!container.devices().isEmpty()) {
+            out.strings("devices", container.devices());
+        }
         out.stringMap("annotations", container.annotations());
         out.beginArray("waiting");
         for (PendingStep step : container.waiting()) {
@@ -85,6 +88,7 @@ final class RecordFile {
         }
         List<String> madeCgroups = in.strings("made_cgroups");
         List<String> madeResctrl = in.strings("made_resctrl");
+        List<String> devices = in.strings("devices");
         Map<String, String> annotations = in.stringMap("annotations");
         Long startTime = in.int64("init_process_start");
         ContainerRecord container =
@@ -105,7 +109,8 @@ final class RecordFile {
                         waiting,
                         Boolean.TRUE.equals(in.bool("hooks")),
                         Boolean.TRUE.equals(in.bool("host_mounts")),
-                        Boolean.TRUE.equals(in.bool("keyring")));
+                        Boolean.TRUE.equals(in.bool("keyring")),
+                        devices == null ? List.of() : devices);
         if (!in.problems().isEmpty()) {
             throw new InvalidSpec(in.problems());
         }

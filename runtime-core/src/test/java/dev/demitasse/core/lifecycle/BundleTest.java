@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.demitasse.core.InvalidConfig;
+import dev.demitasse.core.cdi.DeviceRequest;
 import dev.demitasse.core.rootless.Caller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ class BundleTest {
     }
 
     private Bundle load(boolean detached, @Nullable String socket) throws InvalidConfig {
-        return Bundle.load(dir.toString(), detached, socket, Caller.ROOT, List.of());
+        return Bundle.load(dir.toString(), detached, socket, DeviceRequest.NONE, Caller.ROOT, List.of());
     }
 
     private String refusal(boolean detached, @Nullable String socket) {
@@ -69,7 +70,7 @@ class BundleTest {
         var e =
                 assertThrows(
                         InvalidConfig.class,
-                        () -> Bundle.load(none, true, null, Caller.ROOT, List.of()));
+                        () -> Bundle.load(none, true, null, DeviceRequest.NONE, Caller.ROOT, List.of()));
         assertEquals("chdir " + none + ": no such file or directory", e.getMessage());
     }
 
@@ -79,7 +80,7 @@ class BundleTest {
         var e =
                 assertThrows(
                         InvalidConfig.class,
-                        () -> Bundle.load(file, true, null, Caller.ROOT, List.of()));
+                        () -> Bundle.load(file, true, null, DeviceRequest.NONE, Caller.ROOT, List.of()));
         assertEquals("chdir " + file + ": not a directory", e.getMessage());
     }
 

@@ -1,5 +1,6 @@
 package dev.demitasse.core.lifecycle;
 
+import dev.demitasse.core.cdi.DeviceRequest;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.SyscallFailed;
@@ -127,7 +128,8 @@ final class Sandbox implements AutoCloseable {
                 detach,
                 keep,
                 true,
-                null);
+                null,
+                DeviceRequest.NONE);
     }
 
     /// Records a container as if it had been created.
@@ -153,7 +155,8 @@ final class Sandbox implements AutoCloseable {
                                         9, "execute sh -c true", "/process/args")),
                         false,
                         false,
-                        true);
+                        true,
+                        List.of());
         store.claim(id);
         store.write(container);
         return container;

@@ -4,6 +4,7 @@ import dev.demitasse.core.hook.HookPlanner;
 import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.linux.launcher.Hello;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a plan depends on beside its configuration, with values that do not depend on the machine.
@@ -26,6 +27,7 @@ final class Requests {
     int sockets;
     @Nullable String notifyDirectory;
     @Nullable String notifySocket;
+    Map<String, String> devicePaths = Map.of();
 
     private Requests() {}
 
@@ -86,6 +88,7 @@ final class Requests {
                 caller,
                 sockets,
                 notifyDirectory,
-                notifySocket);
+                notifySocket,
+                devicePaths);
     }
 }

@@ -38,13 +38,14 @@ class RecordFileTest {
                         new PendingStep(41, "execute sh", "/process/args")),
                 true,
                 true,
-                true);
+                true,
+                List.of("vendor.com/class=dev", "vendor.com/class=other"));
     }
 
     static ContainerRecord bare(String id) {
         return new ContainerRecord(
                 id, false, 0, 0, "", "", "", null, List.of(), List.of(), false, false, Map.of(),
-                List.of(), false, false, false);
+                List.of(), false, false, false, List.of());
     }
 
     private static String text(ContainerRecord container) {

@@ -70,8 +70,11 @@ public sealed interface UserNamespaceOp extends Op {
         }
     }
 
-    /// Binds the host's device of this path, which must be the one that is meant.
-    record BindDevice(String path, int type, int major, int minor) implements UserNamespaceOp {
+    /// Binds a device of the host, which must be the one that is meant.
+    ///
+    /// @param source its path there
+    record BindDevice(String path, int type, int major, int minor, String source)
+            implements UserNamespaceOp {
         @Override
         public int opcode() {
             return 75;
@@ -79,12 +82,18 @@ public sealed interface UserNamespaceOp extends Op {
 
         @Override
         public void writeTo(PlanWriter out) {
-            out.string(path).u32(type).u32(major).u32(minor);
+            out.string(path).u32(type).u32(major).u32(minor).string(source);
         }
 
         @Override
         public String describe() {
-            return "bind device " + path + " (" + major + ":" + minor + ")";
+            return "bind device "
+                    + (source.equals(path) ? path : source + " on " + path)
+                    + " ("
+                    + major
+                    + ":"
+                    + minor
+                    + ")";
         }
     }
 
