@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// A bundle whose configuration has been read and found fit to run.
 ///
 /// @param directory absolute path
-/// @param config the bytes of config.json
+/// @param config the bytes of config.json, changed as `spec` is
 /// @param spec what they say, as it can be done for the caller
 /// @param process its process
 /// @param rootfs absolute path of the root file system
