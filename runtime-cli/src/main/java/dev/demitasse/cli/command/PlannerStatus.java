@@ -26,7 +26,7 @@ final class PlannerStatus {
                 PlannerClient.hello(
                         call.hello().buildId(),
                         call.hello().euid(),
-                        List.of(call.arguments().program(), "planner", "status"),
+                        List.of(call.arguments().program(), "planner", "status", "--socket", path),
                         "/",
                         List.of());
         try {

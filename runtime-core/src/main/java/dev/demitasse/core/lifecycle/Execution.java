@@ -8,6 +8,8 @@ import dev.demitasse.core.WrongState;
 import dev.demitasse.core.plan.ExecPlanRequest;
 import dev.demitasse.core.plan.ExecPlanner;
 import dev.demitasse.core.plan.UnmappedIds;
+import dev.demitasse.core.rootless.Caller;
+import dev.demitasse.core.rootless.RootlessSpec;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.core.state.Status;
@@ -59,7 +61,7 @@ final class Execution {
         this.container = store.load(request.id());
         checkStatus(Status.of(store, container));
         Spec spec = spec(store);
-        this.process = ExecProcess.of(request, spec.process());
+        this.process = withinReach(ExecProcess.of(request, spec.process()), caller);
         boolean terminal = Boolean.TRUE.equals(process.terminal());
         Bundle.checkTerminal("", terminal, request.detach(), request.consoleSocket() != null);
         if (process.apparmorProfile() != null || process.selinuxLabel() != null) {
@@ -85,6 +87,12 @@ final class Execution {
                         planRequest(caller),
                         filter == null ? null : filter.program(),
                         notes);
+    }
+
+    private static Process withinReach(Process process, Hello caller) throws RuntimeFailure {
+        return process.oomScoreAdj() == null
+                ? process
+                : RootlessSpec.adaptJoining(process, Caller.of(caller));
     }
 
     private void checkStatus(String status) throws WrongState {

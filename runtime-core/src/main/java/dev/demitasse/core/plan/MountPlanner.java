@@ -27,24 +27,29 @@ final class MountPlanner {
     private final PlanRequest request;
     private final Plan.Builder plan;
     private final boolean cgroupNamespace;
-    private final boolean userNamespace;
+    private final boolean mapped;
+    private final boolean sent;
     private final @Nullable String label;
     private final List<Late> late = new ArrayList<>();
 
     /// A mount that becomes read-only at the end.
     private record Late(String destination, String pointer) {}
 
+    /// @param mapped true if the container's root is not the host's
+    /// @param sent true if the launcher looks up the sources of bind mounts
     /// @param label SELinux context of new file systems, or null
     MountPlanner(
             PlanRequest request,
             Plan.Builder plan,
             boolean cgroupNamespace,
-            boolean userNamespace,
+            boolean mapped,
+            boolean sent,
             @Nullable String label) {
         this.request = request;
         this.plan = plan;
         this.cgroupNamespace = cgroupNamespace;
-        this.userNamespace = userNamespace;
+        this.mapped = mapped;
+        this.sent = sent;
         this.label = label;
     }
 
@@ -125,12 +130,12 @@ final class MountPlanner {
         MountOp.MountBind bind =
                 new MountOp.MountBind(
                         source, options.recursiveBind, set, options.clear, destination);
-        boolean mapped = mount.uidMappings() != null && !mount.uidMappings().isEmpty();
-        if (!userNamespace && options.idmap == 0 && !mapped) {
+        boolean own = mount.uidMappings() != null && !mount.uidMappings().isEmpty();
+        if (!sent && options.idmap == 0 && !own) {
             plan.init(bind, pointer);
             return;
         }
-        int idmap = mapped ? options.idmap | MountOptions.IDMAP : options.idmap;
+        int idmap = own ? options.idmap | MountOptions.IDMAP : options.idmap;
         UserNamespacePlanner.planBind(
                 plan, bind, idmap, mount.uidMappings(), mount.gidMappings(), pointer);
     }
@@ -203,7 +208,6 @@ final class MountPlanner {
         } else if ("proc".equals(type) || "sysfs".equals(type)) {
             flags = REAL_DIRECTORY;
         }
-        boolean mapped = userNamespace || !request.caller().initialUsers();
         String instead = mapped ? instead(type) : null;
         if (instead != null) {
             flags |= MAY_BE_REFUSED;

@@ -281,21 +281,23 @@ public final class PlanCompiler {
     private void planRootfs(int consoleSlot) {
         String asked = linux == null ? null : linux.rootfsPropagation();
         long wanted = asked == null ? 0 : MountOptions.propagation(asked);
-        boolean userNamespace = NamespacePlanner.find(namespaces, "user") != null;
+        Namespace users = NamespacePlanner.find(namespaces, "user");
+        boolean mapped = users != null || !request.caller().initialUsers();
+        boolean sent = UserNamespacePlanner.sendsTrees(users, request.caller());
         if (!hostMounts()) {
-            RootMountPlanner.plan(plan, request.inBundle(spec.root().path()), asked, userNamespace);
+            RootMountPlanner.plan(plan, request.inBundle(spec.root().path()), asked, sent);
         }
         MountPlanner mountPlanner =
                 new MountPlanner(
                         request,
                         plan,
                         NamespacePlanner.find(namespaces, "cgroup") != null,
-                        userNamespace,
+                        mapped,
+                        sent,
                         linux == null || !request.selinux() ? null : linux.mountLabel());
         mountPlanner.plan(mounts);
         SupervisionPlanner.planMount(mountPlanner, request);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
-        boolean mapped = userNamespace || !request.caller().initialUsers();
         DevicePlanner.plan(
                 plan, devices, ownDev, request.kcore(), mapped, request.devicePaths());
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");

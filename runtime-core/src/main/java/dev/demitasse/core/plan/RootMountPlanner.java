@@ -14,8 +14,9 @@ final class RootMountPlanner {
     ///
     /// @param rootfs absolute path
     /// @param propagation `rootfsPropagation` of config.json
+    /// @param sent true if the launcher looks it up
     static void plan(
-            Plan.Builder plan, String rootfs, @Nullable String propagation, boolean userNamespace) {
+            Plan.Builder plan, String rootfs, @Nullable String propagation, boolean sent) {
         long wanted = propagation == null ? 0 : MountOptions.propagation(propagation);
         boolean receives =
                 wanted == 0 || wanted == MountFlags.MS_SLAVE || wanted == MountFlags.MS_SHARED;
@@ -24,7 +25,7 @@ final class RootMountPlanner {
                 new MountOp.Propagation(
                         "/", first | MountFlags.MS_REC, receives ? "rslave" : "rprivate"),
                 propagation == null ? "" : "/linux/rootfsPropagation");
-        if (userNamespace) {
+        if (sent) {
             UserNamespacePlanner.planRootfs(plan, rootfs);
         } else {
             plan.init(new MountOp.Rootfs(Op.ROOTFS_SLOT, rootfs), "/root/path");

@@ -11,6 +11,7 @@ import dev.demitasse.linux.plan.ProcessOp;
 import dev.demitasse.linux.plan.UserNamespaceOp;
 import dev.demitasse.spec.IdMapping;
 import dev.demitasse.spec.Linux;
+import dev.demitasse.spec.Namespace;
 import dev.demitasse.spec.TimeOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,12 @@ final class UserNamespacePlanner {
 
     private static long hostRoot(@Nullable List<IdMapping> mappings) {
         return mappings == null ? -1 : UnmappedIds.onHost(mappings, 0);
+    }
+
+    /// Whether the launcher looks up what is mounted. A user's launcher has no rights to an init that
+    /// has joined somebody's user namespace: that one looks for itself.
+    static boolean sendsTrees(@Nullable Namespace users, Caller caller) {
+        return users != null && (users.path() == null || caller.uid() == 0);
     }
 
     /// The rootfs by the launcher's rights: its parents may be closed to the container's root.

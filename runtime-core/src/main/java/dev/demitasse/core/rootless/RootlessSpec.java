@@ -37,6 +37,17 @@ public final class RootlessSpec {
         return caller.isPrivileged() ? spec : new RootlessSpec(caller, said).adapt(spec);
     }
 
+    /// A process that is added to a container. Its score, in the hands of root while it joins, is
+    /// then its caller's.
+    public static Process adaptJoining(Process process, Caller caller) {
+        if (caller.isPrivileged()) {
+            return process;
+        }
+        return caller.uid() == 0
+                ? new RootlessSpec(caller, new ArrayList<>()).withinReach(process)
+                : process.withOomScoreAdj(null);
+    }
+
     private Spec adapt(Spec spec) throws InvalidConfig {
         Linux linux = spec.linux();
         if (caller.uid() != 0) {
