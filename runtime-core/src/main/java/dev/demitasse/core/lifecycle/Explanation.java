@@ -10,6 +10,7 @@ import dev.demitasse.linux.cgroup.CgroupFailed;
 import dev.demitasse.linux.cgroup.LimitWrite;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
+import dev.demitasse.linux.systemd.UnitProperty;
 import dev.demitasse.spec.IntelRdt;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Spec;
@@ -38,9 +39,15 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
         init = List.copyOf(init);
     }
 
+    /// @param unit whose cgroup it is, null if demitasse makes it itself
     /// @param said `POINTER: WORDS` of what is done in another way because of who calls
     static Explanation of(
-            String stateDirectory, @Nullable Cgroup cgroup, Spec spec, Plan plan, List<String> said)
+            String stateDirectory,
+            @Nullable Cgroup cgroup,
+            @Nullable UnitCgroup unit,
+            Spec spec,
+            Plan plan,
+            List<String> said)
             throws RuntimeFailure {
         List<Line> planner = new ArrayList<>();
         for (String line : said) {
@@ -49,7 +56,7 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
         }
         planner.add(new Line("Claim", "make directory " + stateDirectory, ""));
         if (cgroup != null) {
-            addCgroup(planner, cgroup, spec);
+            addCgroup(planner, cgroup, unit, spec);
         }
         Linux linux = spec.linux();
         IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
@@ -64,11 +71,19 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
         return new Explanation(planner, lines(plan.host()), lines(plan.init()));
     }
 
-    private static void addCgroup(List<Line> planner, Cgroup cgroup, Spec spec)
+    private static void addCgroup(
+            List<Line> planner, Cgroup cgroup, @Nullable UnitCgroup unit, Spec spec)
             throws RuntimeFailure {
-        planner.add(new Line("Cgroup", "make cgroup " + cgroup.directory(), "/linux/cgroupsPath"));
+        if (unit == null) {
+            String make = "make cgroup " + cgroup.directory();
+            planner.add(new Line("Cgroup", make, "/linux/cgroupsPath"));
+        } else {
+            addUnit(planner, unit);
+        }
         try {
-            for (LimitWrite write : ResourceLimits.compile(spec)) {
+            List<LimitWrite> writes =
+                    unit == null ? ResourceLimits.compile(spec) : unit.limits().writes();
+            for (LimitWrite write : writes) {
                 planner.add(new Line("Limit", "set " + write.describe(), write.pointer()));
             }
             long owner = CgroupDelegation.owner(spec);
@@ -81,6 +96,18 @@ public record Explanation(List<Line> planner, List<Line> launcher, List<Line> in
             }
         } catch (CgroupFailed e) {
             throw new OperationFailed(e.pointer() + ": " + e.getMessage());
+        }
+    }
+
+    private static void addUnit(List<Line> planner, UnitCgroup unit) {
+        String where = " of systemd, at " + unit.cgroup().directory();
+        planner.add(new Line("Unit", "make " + unit.unit().name() + where, "/linux/cgroupsPath"));
+        for (UnitProperty property : unit.limits().properties()) {
+            planner.add(new Line("Property", "set " + property.describe(), "/linux/resources"));
+        }
+        for (UnitProperty property : unit.devices()) {
+            String what = "set " + property.describe();
+            planner.add(new Line("Property", what, "/linux/resources/devices"));
         }
     }
 

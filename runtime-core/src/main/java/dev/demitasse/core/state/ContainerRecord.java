@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hostMounts true if its mounts are in the caller's mount namespace, below one on the
 ///   rootfs
 /// @param keyring true if its processes have a session keyring of the container's own
+/// @param unit the unit of systemd whose cgroup it is in, or null if systemd did not make it
 public record ContainerRecord(
         String id,
         boolean ready,
@@ -45,7 +46,15 @@ public record ContainerRecord(
         List<PendingStep> waiting,
         boolean hooks,
         boolean hostMounts,
-        boolean keyring) {
+        boolean keyring,
+        @Nullable Unit unit) {
+    /// A transient unit.
+    ///
+    /// @param name such as `demitasse-ID.scope`
+    /// @param bus the D-Bus address where its manager was asked for it: `delete` may have another
+    ///   environment
+    public record Unit(String name, String bus) {}
+
     /// An operation that init has still to do after `start`.
     ///
     /// @param op its index in init's program
@@ -80,7 +89,8 @@ public record ContainerRecord(
                 waiting,
                 hooks,
                 hostMounts,
-                keyring);
+                keyring,
+                unit);
     }
 
     /// The same container with the cgroup directories that were made for it.
@@ -102,7 +112,8 @@ public record ContainerRecord(
                 waiting,
                 hooks,
                 hostMounts,
-                keyring);
+                keyring,
+                unit);
     }
 
     /// The same container with the resctrl groups that were made for it.
@@ -124,7 +135,8 @@ public record ContainerRecord(
                 waiting,
                 hooks,
                 hostMounts,
-                keyring);
+                keyring,
+                unit);
     }
 
     /// The same container, whose mounts are in the caller's mount namespace.
@@ -146,6 +158,30 @@ public record ContainerRecord(
                 waiting,
                 hooks,
                 true,
-                keyring);
+                keyring,
+                unit);
+    }
+
+    /// The same container, whose cgroup is that of this unit.
+    public ContainerRecord withUnit(Unit made) {
+        return new ContainerRecord(
+                id,
+                ready,
+                pid,
+                startTime,
+                created,
+                bundle,
+                rootfs,
+                cgroup,
+                madeCgroups,
+                madeResctrl,
+                systemdCgroup,
+                privatePid,
+                annotations,
+                waiting,
+                hooks,
+                hostMounts,
+                keyring,
+                made);
     }
 }

@@ -42,6 +42,12 @@ final class RecordFile {
             out.bool("host_mounts", true);
         }
         out.bool("keyring", container.keyring());
+        if (container.unit() != null) {
+            out.beginObject("systemd_unit");
+            out.string("name", container.unit().name());
+            out.string("bus", container.unit().bus());
+            out.endObject();
+        }
         out.stringMap("annotations", container.annotations());
         out.beginArray("waiting");
         for (PendingStep step : container.waiting()) {
@@ -72,6 +78,7 @@ final class RecordFile {
         JsonObject in = JsonObject.parse(json);
         JsonObject config = in.object("config");
         JsonObject cgroups = in.object("cgroup_paths");
+        JsonObject unit = in.object("systemd_unit");
         List<PendingStep> waiting = new ArrayList<>();
         List<JsonObject> steps = in.objects("waiting");
         if (steps != null) {
@@ -105,7 +112,11 @@ final class RecordFile {
                         waiting,
                         Boolean.TRUE.equals(in.bool("hooks")),
                         Boolean.TRUE.equals(in.bool("host_mounts")),
-                        Boolean.TRUE.equals(in.bool("keyring")));
+                        Boolean.TRUE.equals(in.bool("keyring")),
+                        unit == null
+                                ? null
+                                : new ContainerRecord.Unit(
+                                        unit.requiredString("name"), unit.requiredString("bus")));
         if (!in.problems().isEmpty()) {
             throw new InvalidSpec(in.problems());
         }

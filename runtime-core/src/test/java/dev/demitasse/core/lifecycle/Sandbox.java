@@ -49,6 +49,12 @@ final class Sandbox implements AutoCloseable {
                         .replace('\'', '"'));
     }
 
+    /// Replaces the cgroupsPath.
+    void place(String cgroupsPath) throws IOException {
+        Path config = bundle.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("/box", cgroupsPath));
+    }
+
     Path cgroup() {
         return cgroups.resolve("box");
     }
@@ -87,6 +93,10 @@ final class Sandbox implements AutoCloseable {
     }
 
     static Hello caller() {
+        return caller("WHO=caller");
+    }
+
+    static Hello caller(String variable) {
         return new Hello(
                 1,
                 "",
@@ -94,7 +104,7 @@ final class Sandbox implements AutoCloseable {
                 0,
                 List.of(),
                 "/caller",
-                List.of("PATH=/bin", "WHO=caller"),
+                List.of("PATH=/bin", variable),
                 0027,
                 0,
                 0,
@@ -153,7 +163,8 @@ final class Sandbox implements AutoCloseable {
                                         9, "execute sh -c true", "/process/args")),
                         false,
                         false,
-                        true);
+                        true,
+                        null);
         store.claim(id);
         store.write(container);
         return container;

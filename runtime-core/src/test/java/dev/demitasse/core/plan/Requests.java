@@ -21,6 +21,7 @@ final class Requests {
     boolean kcore = true;
     @Nullable HookPlanner hooks;
     byte @Nullable [] filter;
+    boolean entersLater;
     boolean selinux;
     Caller caller = Caller.ROOT;
     int sockets;
@@ -82,6 +83,7 @@ final class Requests {
                 "/sys/fs/cgroup",
                 kcore,
                 hooks,
+                entersLater,
                 selinux,
                 caller,
                 sockets,

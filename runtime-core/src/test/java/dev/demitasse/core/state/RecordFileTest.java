@@ -38,13 +38,14 @@ class RecordFileTest {
                         new PendingStep(41, "execute sh", "/process/args")),
                 true,
                 true,
-                true);
+                true,
+                new ContainerRecord.Unit("box.scope", "unix:path=/run/dbus"));
     }
 
     static ContainerRecord bare(String id) {
         return new ContainerRecord(
                 id, false, 0, 0, "", "", "", null, List.of(), List.of(), false, false, Map.of(),
-                List.of(), false, false, false);
+                List.of(), false, false, false, null);
     }
 
     private static String text(ContainerRecord container) {
