@@ -94,7 +94,7 @@ class FakePlannerInitTest {
         Running launcher = launcher();
         int init;
         try (Peer peer = planner.greeted()) {
-            peer.send(Messages.plan(waiting(new HostOp.AwaitPlanner(1))));
+            peer.send(Messages.plan(waiting(new HostOp.AwaitPlanner(1, "go on"))));
             init = clonedPid(peer);
             peer.receiveEvent(AWAITING);
             assertTrue(alive(init));
@@ -145,7 +145,7 @@ class FakePlannerInitTest {
             Running launcher = launcher();
             int init;
             try (Peer peer = planner.greeted()) {
-                peer.send(Messages.plan(waiting(new HostOp.AwaitPlanner(1))));
+                peer.send(Messages.plan(waiting(new HostOp.AwaitPlanner(1, "go on"))));
                 init = clonedPid(peer);
                 peer.receiveEvent(AWAITING);
                 peer.send(message);
@@ -161,7 +161,7 @@ class FakePlannerInitTest {
         Running launcher = launcher();
         int init;
         try (Peer peer = planner.greeted()) {
-            peer.send(Messages.plan(waiting(new HostOp.AwaitPlanner(1))));
+            peer.send(Messages.plan(waiting(new HostOp.AwaitPlanner(1, "go on"))));
             init = clonedPid(peer);
             peer.receiveEvent(AWAITING);
             // GO is there to be read when the connection is not any more.

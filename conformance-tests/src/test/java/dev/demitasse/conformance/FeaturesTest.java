@@ -55,7 +55,7 @@ class FeaturesTest extends ContainerTest {
                         .path("org.opencontainers.runc.checkpoint.enabled")
                         .asText());
         assertEquals(
-                List.of("dev.demitasse.cdi."),
+                List.of("dev.demitasse.cdi.", "org.systemd.property."),
                 texts(features.at("/potentiallyUnsafeConfigAnnotations")));
     }
 

@@ -104,6 +104,14 @@ record Bundle(
         return false;
     }
 
+    /// Whether a security module is asked for.
+    boolean hasLabels() {
+        Linux linux = spec.linux();
+        return process.apparmorProfile() != null
+                || process.selinuxLabel() != null
+                || linux != null && linux.mountLabel() != null;
+    }
+
     /// The planner of the hooks, or null without any.
     @Nullable HookPlanner hooks(String id, Hello caller) {
         return spec.hooks() == null ? null : HookPlanner.of(spec, id, directory, rootfs, caller);

@@ -348,7 +348,14 @@ public final class ContainerRuntime {
         Caller who = Caller.of(caller);
         List<String> said = new ArrayList<>(0);
         Bundle bundle = Bundle.load(request.bundle(), false, null, request.devices(), who, said);
-        Cgroup cgroup = UserPlacement.of(bundle.spec(), request, who, said);
+        UnitCgroup unit =
+                request.systemdCgroup()
+                        ? new UnitCgroup(bundle.spec(), request.id(), caller, who)
+                        : null;
+        Cgroup cgroup =
+                unit == null
+                        ? UserPlacement.of(bundle.spec(), request, who, said)
+                        : unit.cgroup();
         String directory = store.directory(request.id()).toString();
         HookPlanner hooks = bundle.hooks(request.id(), caller);
         boolean waits = request.detach();
@@ -356,7 +363,8 @@ public final class ContainerRuntime {
         Plan plan =
                 Creation.compile(
                         bundle, request, caller, cgroup, waits, store, hooks, filter, who, notes);
-        Explanation explanation = Explanation.of(directory, cgroup, bundle.spec(), plan, said);
+        Explanation explanation =
+                Explanation.of(directory, cgroup, unit, bundle.spec(), plan, said);
         if (bundle.devices() != null) {
             explanation = explanation.withDevices(bundle.devices());
         }

@@ -9,7 +9,6 @@ import dev.demitasse.core.plan.PlanCompiler;
 import dev.demitasse.core.plan.PlanRequest;
 import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.core.state.ContainerRecord;
-import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.abi.Signals;
@@ -17,9 +16,7 @@ import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.Hello;
 import dev.demitasse.linux.launcher.LauncherChannel;
-import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.Plan;
-import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.proc.ProcStat;
 import dev.demitasse.spec.IntelRdt;
 import dev.demitasse.spec.Linux;
@@ -42,6 +39,7 @@ final class Creation {
     private final boolean waits;
     private final Bundle bundle;
     private final @Nullable HookPlanner hooks;
+    private final @Nullable UnitCgroup unit;
     private final @Nullable Cgroup cgroup;
     private final Caller caller;
     private final List<String> said = new ArrayList<>(0);
@@ -49,6 +47,8 @@ final class Creation {
     private final @Nullable ResourceGroup resourceGroup;
     private final Plan plan;
     private ContainerRecord container;
+    private ContainerRecord recorded;
+    private boolean entered;
     private boolean planRuns;
 
     /// Prepares all that can be without changing anything.
@@ -70,11 +70,6 @@ final class Creation {
         this.request = request;
         this.waits = waits;
         ContainerStore.checkId(request.id());
-        if (request.systemdCgroup()) {
-            throw new InvalidConfig(
-                    "--systemd-cgroup: this version of demitasse makes the cgroup itself; without the"
-                            + " flag, /linux/cgroupsPath is a path");
-        }
         this.caller = Caller.of(hello);
         this.bundle =
                 Bundle.load(
@@ -84,7 +79,14 @@ final class Creation {
                         request.devices(),
                         caller,
                         said);
-        this.cgroup = UserPlacement.of(bundle.spec(), request, caller, said);
+        this.unit =
+                request.systemdCgroup()
+                        ? new UnitCgroup(bundle.spec(), request.id(), hello, caller)
+                        : null;
+        this.cgroup =
+                unit == null
+                        ? UserPlacement.of(bundle.spec(), request, caller, said)
+                        : unit.cgroup();
         this.hooks = bundle.hooks(request.id(), hello);
         this.filter = filter(bundle, store);
         Linux linux = bundle.spec().linux();
@@ -94,6 +96,7 @@ final class Creation {
                 compile(
                         bundle, request, hello, cgroup, waits, store, hooks, filter, caller, notes);
         this.container = firstRecord();
+        this.recorded = container;
     }
 
     /// What the bundle's seccomp profile compiles to; null without one.
@@ -119,7 +122,7 @@ final class Creation {
             throws OperationFailed {
         String notify = Supervision.notifySocket(hello);
         boolean selinux =
-                hasLabels(bundle)
+                bundle.hasLabels()
                         && SecurityModules.check(bundle.process(), bundle.spec().linux(), notes);
         return PlanCompiler.compile(
                 bundle.spec(),
@@ -140,6 +143,7 @@ final class Creation {
                         cgroup == null ? Placement.mountPoint() : cgroup.tree().mountPoint(),
                         Files.exists(Path.of("/proc/kcore")),
                         hooks,
+                        request.systemdCgroup(),
                         selinux,
                         caller,
                         Supervision.sockets(hello),
@@ -170,13 +174,6 @@ final class Creation {
         }
     }
 
-    private static boolean hasLabels(Bundle bundle) {
-        Linux linux = bundle.spec().linux();
-        return bundle.process().apparmorProfile() != null
-                || bundle.process().selinuxLabel() != null
-                || linux != null && linux.mountLabel() != null;
-    }
-
     private ContainerRecord firstRecord() {
         var annotations = bundle.spec().annotations();
         return new ContainerRecord(
@@ -193,31 +190,28 @@ final class Creation {
                 request.systemdCgroup(),
                 bundle.hasPrivatePids(),
                 annotations == null ? Map.of() : annotations,
-                waiting(),
+                LaunchReport.waiting(plan.init()),
                 hooks != null && hooks.hasLater(),
                 false,
                 request.keyring(),
-                bundle.devices() == null ? List.of() : bundle.devices().names());
-    }
-
-    /// What init has still to do after `start`, for the error message of a failing one.
-    private List<PendingStep> waiting() {
-        List<PendingStep> pending = new ArrayList<>();
-        boolean after = false;
-        for (int i = 0; i < plan.init().size(); i++) {
-            Step step = plan.init().get(i);
-            if (after) {
-                pending.add(new PendingStep(i, step.op().describe(), step.pointer()));
-            }
-            after |= step.op() instanceof ExecOp.WaitStart;
-        }
-        return pending;
+                bundle.devices() == null ? List.of() : bundle.devices().names(),
+                null);
     }
 
     /// Runs the plan to its end.
     ///
     /// @return the event that ended it: [Event#DONE]
     Event run() throws RuntimeFailure, IOException {
+        try {
+            return make();
+        } finally {
+            if (unit != null) {
+                unit.close();
+            }
+        }
+    }
+
+    private Event make() throws RuntimeFailure, IOException {
         launcher.commit();
         store.claim(request.id());
         boolean released = false;
@@ -241,6 +235,9 @@ final class Creation {
                 planRuns = event.kind() == Event.CLONED || event.kind() == Event.AWAITING;
                 if (event.kind() == Event.CLONED) {
                     prepare(event.value());
+                } else if (event.kind() == Event.AWAITING && unit != null && !entered) {
+                    enterUnit(unit);
+                    launcher.go();
                 } else if (event.kind() == Event.AWAITING) {
                     if (resourceGroup != null) {
                         resourceGroup.add(container.pid());
@@ -280,9 +277,11 @@ final class Creation {
 
     /// Makes the cgroup and the resctrl group. What will have to be removed is recorded before.
     private void makeGroups() throws RuntimeFailure {
-        List<String> missing = cgroup == null ? List.of() : cgroup.missing();
+        List<String> missing = cgroup == null || unit != null ? List.of() : cgroup.missing();
         store.write(container.withMadeCgroups(missing));
-        if (cgroup != null) {
+        if (unit != null) {
+            unit.connect();
+        } else if (cgroup != null) {
             container = container.withMadeCgroups(Placement.make(cgroup, bundle.spec(), caller));
         }
         if (!container.madeCgroups().equals(missing)) {
@@ -295,7 +294,23 @@ final class Creation {
         }
     }
 
+    /// Has systemd put init into its unit. That there may be one is recorded once it has been asked
+    /// for, and not before: it could be somebody else's. Should we be killed in between, init dies,
+    /// and systemd removes a scope without processes.
+    private void enterUnit(UnitCgroup asked) throws RuntimeFailure {
+        ContainerRecord claimed = recorded;
+        entered = true;
+        asked.start(
+                container.pid(),
+                made -> {
+                    store.write(claimed.withUnit(made));
+                    container = container.withUnit(made);
+                });
+        store.prepare(container);
+    }
+
     private void prepare(int pid) throws RuntimeFailure {
+        recorded = container;
         try {
             ProcStat stat = ProcStat.read(pid);
             // An init that is gone already will be reported as died.

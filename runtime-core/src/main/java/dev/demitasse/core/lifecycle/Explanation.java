@@ -11,6 +11,7 @@ import dev.demitasse.linux.cgroup.CgroupFailed;
 import dev.demitasse.linux.cgroup.LimitWrite;
 import dev.demitasse.linux.plan.Plan;
 import dev.demitasse.linux.plan.Step;
+import dev.demitasse.linux.systemd.UnitProperty;
 import dev.demitasse.spec.IntelRdt;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Spec;
@@ -42,9 +43,15 @@ public record Explanation(
         devices = List.copyOf(devices);
     }
 
+    /// @param unit whose cgroup it is, null if demitasse makes it itself
     /// @param said `POINTER: WORDS` of what is done in another way because of who calls
     static Explanation of(
-            String stateDirectory, @Nullable Cgroup cgroup, Spec spec, Plan plan, List<String> said)
+            String stateDirectory,
+            @Nullable Cgroup cgroup,
+            @Nullable UnitCgroup unit,
+            Spec spec,
+            Plan plan,
+            List<String> said)
             throws RuntimeFailure {
         List<Line> planner = new ArrayList<>();
         for (String line : said) {
@@ -53,7 +60,7 @@ public record Explanation(
         }
         planner.add(new Line("Claim", "make directory " + stateDirectory, ""));
         if (cgroup != null) {
-            addCgroup(planner, cgroup, spec);
+            addCgroup(planner, cgroup, unit, spec);
         }
         Linux linux = spec.linux();
         IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
@@ -68,11 +75,19 @@ public record Explanation(
         return new Explanation(planner, lines(plan.host()), lines(plan.init()), List.of());
     }
 
-    private static void addCgroup(List<Line> planner, Cgroup cgroup, Spec spec)
+    private static void addCgroup(
+            List<Line> planner, Cgroup cgroup, @Nullable UnitCgroup unit, Spec spec)
             throws RuntimeFailure {
-        planner.add(new Line("Cgroup", "make cgroup " + cgroup.directory(), "/linux/cgroupsPath"));
+        if (unit == null) {
+            String make = "make cgroup " + cgroup.directory();
+            planner.add(new Line("Cgroup", make, "/linux/cgroupsPath"));
+        } else {
+            addUnit(planner, unit);
+        }
         try {
-            for (LimitWrite write : ResourceLimits.compile(spec)) {
+            List<LimitWrite> writes =
+                    unit == null ? ResourceLimits.compile(spec) : unit.limits().writes();
+            for (LimitWrite write : writes) {
                 planner.add(new Line("Limit", "set " + write.describe(), write.pointer()));
             }
             long owner = CgroupDelegation.owner(spec);
@@ -85,6 +100,18 @@ public record Explanation(
             }
         } catch (CgroupFailed e) {
             throw new OperationFailed(e.pointer() + ": " + e.getMessage());
+        }
+    }
+
+    private static void addUnit(List<Line> planner, UnitCgroup unit) {
+        String where = " of systemd, at " + unit.cgroup().directory();
+        planner.add(new Line("Unit", "make " + unit.unit().name() + where, "/linux/cgroupsPath"));
+        for (UnitProperty property : unit.limits().properties()) {
+            planner.add(new Line("Property", "set " + property.describe(), "/linux/resources"));
+        }
+        for (UnitProperty property : unit.devices()) {
+            String what = "set " + property.describe();
+            planner.add(new Line("Property", what, "/linux/resources/devices"));
         }
     }
 

@@ -5,11 +5,13 @@ import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.plan.HostOp;
+import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Step;
 import dev.demitasse.linux.plan.Steps;
 import dev.demitasse.linux.plan.UserNamespaceOp;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Turns the launcher's reports into sentences: field, operation, call, errno, and a hint where the
@@ -81,6 +83,20 @@ final class LaunchReport {
             }
         }
         return new LaunchFailed(BEFORE + IN_INIT + call(event));
+    }
+
+    /// What init has still to do after `start`, for the error message of a failing one.
+    static List<PendingStep> waiting(List<Step> init) {
+        List<PendingStep> pending = new ArrayList<>();
+        boolean after = false;
+        for (int i = 0; i < init.size(); i++) {
+            Step step = init.get(i);
+            if (after) {
+                pending.add(new PendingStep(i, step.op().describe(), step.pointer()));
+            }
+            after |= step.op() instanceof ExecOp.WaitStart;
+        }
+        return pending;
     }
 
     /// True if it was a hook that failed in an init that was created by an earlier command.

@@ -4,6 +4,7 @@ import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
 import dev.demitasse.core.plan.ResourceLimits;
 import dev.demitasse.core.plan.UnappliedFields;
+import dev.demitasse.core.plan.UnitLimits;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.cgroup.Cgroup;
@@ -67,8 +68,21 @@ final class LimitUpdate {
                 store.replaceConfig(container.id(), SpecWriter.write(kept.withLinux(updated)));
             }
         } catch (RuntimeFailure e) {
-            throw undo(before, e.getMessage());
+            throw undoAll(before, old, e.getMessage());
         }
+    }
+
+    /// Puts the files back, and what systemd knows of them.
+    private OperationFailed undoAll(LimitSnapshot before, Resources old, String message) {
+        ContainerRecord.Unit unit = container.unit();
+        if (unit != null) {
+            try {
+                UnitCgroup.update(unit, ResourceLimits.compile(old, ""));
+            } catch (CgroupFailed | OperationFailed e) {
+                return undo(before, message + "; " + e.getMessage());
+            }
+        }
+        return undo(before, message);
     }
 
     /// Sets these limits on the container: all of them, or none.
@@ -78,12 +92,22 @@ final class LimitUpdate {
     private LimitSnapshot setLimits(Resources resources) throws OperationFailed {
         try {
             List<LimitWrite> writes = ResourceLimits.compile(resources, "");
+            ContainerRecord.Unit unit = container.unit();
+            if (unit != null) {
+                writes = UnitLimits.of(writes).writes();
+            }
             LimitSnapshot before = LimitSnapshot.of(cgroup, writes);
             try {
                 ResourceLimits.apply(cgroup, resources, writes, "");
+                if (unit != null) {
+                    // After the kernel has taken all of them: this is what can be refused least.
+                    UnitCgroup.update(unit, writes);
+                }
                 return before;
             } catch (CgroupFailed e) {
                 throw undo(before, describe(e));
+            } catch (OperationFailed e) {
+                throw undo(before, e.getMessage());
             }
         } catch (CgroupFailed e) {
             throw new OperationFailed(describe(e));

@@ -11,6 +11,7 @@ import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.cgroup.CgroupFailed;
 import dev.demitasse.linux.cgroup.CgroupOwner;
 import dev.demitasse.linux.cgroup.CgroupTree;
+import dev.demitasse.linux.cgroup.LimitWrite;
 import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Process;
 import dev.demitasse.spec.Spec;
@@ -76,23 +77,55 @@ final class Placement {
             List<String> made = cgroup.create();
             try {
                 ResourceLimits.apply(cgroup, spec);
-                if (caller.uid() == 0 && mayBeDelegated(spec)) {
-                    long owner = CgroupDelegation.owner(spec);
-                    if (owner != 0) {
-                        CgroupOwner.give(cgroup, owner);
-                    }
-                }
+                giveToOwner(cgroup, spec, caller);
             } catch (CgroupFailed | SyscallFailed e) {
                 remove(cgroup, made);
                 throw e;
             }
             return made;
         } catch (CgroupFailed e) {
-            String pointer = e.pointer();
-            throw new OperationFailed(
-                    pointer == null ? e.getMessage() : pointer + ": " + e.getMessage());
+            throw failed(e);
         } catch (SyscallFailed e) {
-            throw new OperationFailed("unable to apply cgroup configuration: " + e.getMessage());
+            throw failed(e);
+        }
+    }
+
+    /// Sets the limits of a cgroup that systemd has made.
+    ///
+    /// @param writes the limits
+    /// @param pid init, if it is still to be put there; 0 if it is there
+    /// @throws RuntimeFailure naming the field
+    static void enter(Cgroup cgroup, Spec spec, List<LimitWrite> writes, Caller caller, int pid)
+            throws RuntimeFailure {
+        try {
+            cgroup.enableControllers();
+            ResourceLimits.apply(cgroup, spec, writes);
+            giveToOwner(cgroup, spec, caller);
+            if (pid != 0) {
+                cgroup.add(pid);
+            }
+        } catch (CgroupFailed e) {
+            throw failed(e);
+        } catch (SyscallFailed e) {
+            throw failed(e);
+        }
+    }
+
+    private static OperationFailed failed(CgroupFailed e) {
+        String pointer = e.pointer();
+        return new OperationFailed(
+                pointer == null ? e.getMessage() : pointer + ": " + e.getMessage());
+    }
+
+    private static OperationFailed failed(SyscallFailed e) {
+        return new OperationFailed("unable to apply cgroup configuration: " + e.getMessage());
+    }
+
+    private static void giveToOwner(Cgroup cgroup, Spec spec, Caller caller) throws SyscallFailed {
+        boolean may = caller.uid() == 0 && mayBeDelegated(spec);
+        long owner = may ? CgroupDelegation.owner(spec) : 0;
+        if (owner != 0) {
+            CgroupOwner.give(cgroup, owner);
         }
     }
 

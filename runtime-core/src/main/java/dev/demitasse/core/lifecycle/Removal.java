@@ -37,8 +37,11 @@ final class Removal {
             throws RuntimeFailure, IOException {
         try {
             Cgroup cgroup = cgroup(container);
+            ContainerRecord.Unit unit = container.unit();
             boolean madeForIt =
-                    cgroup != null && container.madeCgroups().contains(cgroup.directory());
+                    cgroup != null
+                            && (unit != null
+                                    || container.madeCgroups().contains(cgroup.directory()));
             if (cgroup != null && madeForIt && !cgroup.awaitEmpty(0)) {
                 cgroup.kill();
                 if (!cgroup.awaitEmpty(PATIENCE_NANOS)) {
@@ -46,6 +49,9 @@ final class Removal {
                 }
             }
             endInit(container);
+            if (unit != null) {
+                UnitCgroup.remove(unit, cgroup);
+            }
             if (cgroup != null) {
                 Placement.remove(cgroup, container.madeCgroups());
             }

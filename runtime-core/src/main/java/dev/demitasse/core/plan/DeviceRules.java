@@ -15,10 +15,23 @@ final class DeviceRules {
     /// The program, or no bytes if access is not limited: where the configuration has no rules, and
     /// where its rules allow everything, which then works without the right to load programs, too.
     static byte[] compile(@Nullable Resources resources) {
-        if (resources == null || resources.devices() == null || resources.devices().isEmpty()) {
+        List<DeviceRule> rules = rules(resources);
+        if (rules.isEmpty()) {
             return new byte[0];
         }
+        if (allowAll(rules)) {
+            return new byte[0];
+        }
+        rules.addAll(DeviceFilter.DEFAULTS);
+        return DeviceFilter.compile(rules);
+    }
+
+    /// The rules of the configuration, in a new list.
+    static List<DeviceRule> rules(@Nullable Resources resources) {
         List<DeviceRule> rules = new ArrayList<>();
+        if (resources == null || resources.devices() == null) {
+            return rules;
+        }
         for (dev.demitasse.spec.DeviceRule rule : resources.devices()) {
             String type = rule.type();
             String access = rule.access();
@@ -32,11 +45,7 @@ final class DeviceRules {
                                     ? DeviceRule.ALL_ACCESS
                                     : DeviceRule.access(access)));
         }
-        if (allowAll(rules)) {
-            return new byte[0];
-        }
-        rules.addAll(DeviceFilter.DEFAULTS);
-        return DeviceFilter.compile(rules);
+        return rules;
     }
 
     /// Whether all is allowed by one rule, and taken back by none that follows.

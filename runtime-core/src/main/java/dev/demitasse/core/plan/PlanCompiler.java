@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// Compiles a configuration to the plan that makes the container. The order is that of
 /// lifecycle.md.
 public final class PlanCompiler {
-    private static final int O_PATH = 010000000;
-    private static final int O_CLOEXEC = 02000000;
     private static final int FIRST_DESCRIPTOR = 3;
 
     private final Spec spec;
@@ -112,17 +110,8 @@ public final class PlanCompiler {
     }
 
     private void planClone(NamespacePlanner namespacePlanner) {
-        int cgroupSlot = Op.NO_SLOT;
-        if (request.cgroup() != null) {
-            cgroupSlot = plan.slot();
-            plan.host(
-                    new HostOp.Open(cgroupSlot, request.cgroup(), O_PATH | O_CLOEXEC, 0),
-                    "/linux/cgroupsPath");
-            byte[] filter = DeviceRules.compile(linux == null ? null : linux.resources());
-            if (filter.length > 0) {
-                plan.host(new HostOp.DeviceFilter(cgroupSlot, filter), "/linux/resources/devices");
-            }
-        }
+        boolean later = request.entersLater();
+        int cgroupSlot = later ? Op.NO_SLOT : CgroupPlanner.planOpen(plan, request, linux);
         if (request.attached() && request.subreaper()) {
             plan.host(new HostOp.Subreaper(), "");
         }
@@ -139,6 +128,9 @@ public final class PlanCompiler {
             plan.host(new IsolationOp.RootfsHost(Op.ROOTFS_SLOT, rootfs), "/root/path");
         }
         namespacePlanner.planClone(cgroupSlot);
+        if (later) {
+            CgroupPlanner.planEntry(plan, request, linux);
+        }
         // Before the maps: with them, the file may be another user's.
         Integer oomScoreAdj = process.oomScoreAdj();
         if (oomScoreAdj != null) {
@@ -163,7 +155,7 @@ public final class PlanCompiler {
         planRuntimeHooks();
         plan.host(new HostOp.AwaitInit(PlanRequest.SET_UP), "");
         processPlanner.planLimits();
-        plan.host(new HostOp.AwaitPlanner(PlanRequest.SET_UP), "");
+        plan.host(new HostOp.AwaitPlanner(PlanRequest.SET_UP, "record the container"), "");
         plan.host(new HostOp.ReleaseInit(PlanRequest.SET_UP), "");
     }
 
@@ -211,6 +203,9 @@ public final class PlanCompiler {
     }
 
     private void planInit(NamespacePlanner namespacePlanner, int consoleSlot, int startSlot) {
+        if (request.entersLater()) {
+            plan.init(new ProcessOp.Barrier(PlanRequest.ENTERED), "");
+        }
         namespacePlanner.planEntry();
         plan.init(new ProcessOp.Setsid(), "");
         if (request.keyring()) {

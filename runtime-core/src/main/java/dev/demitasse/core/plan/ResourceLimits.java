@@ -28,9 +28,17 @@ public final class ResourceLimits {
     /// @throws CgroupFailed naming the field and the file or controller
     /// @throws SyscallFailed if the cgroup is gone
     public static void apply(Cgroup cgroup, Spec spec) throws CgroupFailed, SyscallFailed {
+        apply(cgroup, spec, compile(spec));
+    }
+
+    /// Makes these writes of a configuration, which may have been adapted, on a cgroup that exists.
+    ///
+    /// @throws CgroupFailed naming the field and the file or controller
+    public static void apply(Cgroup cgroup, Spec spec, List<LimitWrite> writes)
+            throws CgroupFailed {
         Resources resources = spec.linux() == null ? null : spec.linux().resources();
         if (resources != null) {
-            apply(cgroup, resources, compile(resources, AT), AT);
+            apply(cgroup, resources, writes, AT);
         }
     }
 

@@ -44,7 +44,7 @@ public final class RuntimeFeatures {
                 // Callers that want to checkpoint look for it, also with runtimes that are not
                 // runc.
                 Map.of("org.opencontainers.runc.checkpoint.enabled", "false"),
-                List.of(DeviceRequest.ANNOTATIONS));
+                List.of(DeviceRequest.ANNOTATIONS, "org.systemd.property."));
     }
 
     private static FeaturesLinux linux(@Nullable String release) {
@@ -59,8 +59,8 @@ public final class RuntimeFeatures {
                 new FeaturesLinux.Cgroup(
                         false,
                         true,
-                        false,
-                        false,
+                        true,
+                        true,
                         applies("'linux':{'resources':{'rdma':{'x':{'hcaHandles':1}}}}")),
                 seccomp(release),
                 new Enabled(applies("'process':{'cwd':'/','apparmorProfile':'x'}")),

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///   rootfs
 /// @param keyring true if its processes have a session keyring of the container's own
 /// @param devices qualified names of the CDI devices that it was given by the runtime
+/// @param unit the unit of systemd whose cgroup it is in, or null if systemd did not make it
 public record ContainerRecord(
         String id,
         boolean ready,
@@ -47,7 +48,15 @@ public record ContainerRecord(
         boolean hooks,
         boolean hostMounts,
         boolean keyring,
-        List<String> devices) {
+        List<String> devices,
+        @Nullable Unit unit) {
+    /// A transient unit.
+    ///
+    /// @param name such as `demitasse-ID.scope`
+    /// @param bus the D-Bus address where its manager was asked for it: `delete` may have another
+    ///   environment
+    public record Unit(String name, String bus) {}
+
     /// An operation that init has still to do after `start`.
     ///
     /// @param op its index in init's program
@@ -84,7 +93,8 @@ public record ContainerRecord(
                 hooks,
                 hostMounts,
                 keyring,
-                devices);
+                devices,
+                unit);
     }
 
     /// The same container with the cgroup directories that were made for it.
@@ -107,7 +117,8 @@ public record ContainerRecord(
                 hooks,
                 hostMounts,
                 keyring,
-                devices);
+                devices,
+                unit);
     }
 
     /// The same container with the resctrl groups that were made for it.
@@ -130,7 +141,8 @@ public record ContainerRecord(
                 hooks,
                 hostMounts,
                 keyring,
-                devices);
+                devices,
+                unit);
     }
 
     /// The same container, whose mounts are in the caller's mount namespace.
@@ -153,6 +165,31 @@ public record ContainerRecord(
                 hooks,
                 true,
                 keyring,
-                devices);
+                devices,
+                unit);
+    }
+
+    /// The same container, whose cgroup is that of this unit.
+    public ContainerRecord withUnit(Unit made) {
+        return new ContainerRecord(
+                id,
+                ready,
+                pid,
+                startTime,
+                created,
+                bundle,
+                rootfs,
+                cgroup,
+                madeCgroups,
+                madeResctrl,
+                systemdCgroup,
+                privatePid,
+                annotations,
+                waiting,
+                hooks,
+                hostMounts,
+                keyring,
+                devices,
+                made);
     }
 }

@@ -45,6 +45,12 @@ final class RecordFile {
         if (!container.devices().isEmpty()) {
             out.strings("devices", container.devices());
         }
+        if (container.unit() != null) {
+            out.beginObject("systemd_unit");
+            out.string("name", container.unit().name());
+            out.string("bus", container.unit().bus());
+            out.endObject();
+        }
         out.stringMap("annotations", container.annotations());
         out.beginArray("waiting");
         for (PendingStep step : container.waiting()) {
@@ -75,6 +81,7 @@ final class RecordFile {
         JsonObject in = JsonObject.parse(json);
         JsonObject config = in.object("config");
         JsonObject cgroups = in.object("cgroup_paths");
+        JsonObject unit = in.object("systemd_unit");
         List<PendingStep> waiting = new ArrayList<>();
         List<JsonObject> steps = in.objects("waiting");
         if (steps != null) {
@@ -110,7 +117,11 @@ final class RecordFile {
                         Boolean.TRUE.equals(in.bool("hooks")),
                         Boolean.TRUE.equals(in.bool("host_mounts")),
                         Boolean.TRUE.equals(in.bool("keyring")),
-                        devices == null ? List.of() : devices);
+                        devices == null ? List.of() : devices,
+                        unit == null
+                                ? null
+                                : new ContainerRecord.Unit(
+                                        unit.requiredString("name"), unit.requiredString("bus")));
         if (!in.problems().isEmpty()) {
             throw new InvalidSpec(in.problems());
         }

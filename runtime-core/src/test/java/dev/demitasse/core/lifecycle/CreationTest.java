@@ -58,11 +58,37 @@ class CreationTest {
         }
     }
 
+    private ContainerRuntime runtimeWithoutBus() {
+        return new ContainerRuntime(
+                sandbox.root,
+                launcher.channel(),
+                Sandbox.caller("DBUS_SYSTEM_BUS_ADDRESS=unix:path=" + dir + "/nobody"));
+    }
+
     @Test
-    void systemdCgroupsAreRefused() throws Exception {
+    void withoutABusThereIsNoUnit() throws Exception {
+        sandbox.place("a.slice:b:c");
+        OperationFailed e =
+                assertThrows(
+                        OperationFailed.class,
+                        () -> runtimeWithoutBus().create(sandbox.systemdRequest()));
+        assertTrue(
+                e.getMessage()
+                        .startsWith(
+                                "--systemd-cgroup: cannot reach systemd over D-Bus: connect "
+                                        + dir
+                                        + "/nobody: "),
+                e.getMessage());
+        assertNothingLeft();
+    }
+
+    @Test
+    void aPathOfACgroupIsNoUnit() throws Exception {
         InvalidConfig e =
-                assertThrows(InvalidConfig.class, () -> runtime().create(sandbox.systemdRequest()));
-        assertTrue(e.getMessage().startsWith("--systemd-cgroup: "), e.getMessage());
+                assertThrows(
+                        InvalidConfig.class,
+                        () -> runtimeWithoutBus().create(sandbox.systemdRequest()));
+        assertTrue(e.getMessage().startsWith("/linux/cgroupsPath: "), e.getMessage());
         assertNothingLeft();
     }
 

@@ -50,6 +50,12 @@ final class Sandbox implements AutoCloseable {
                         .replace('\'', '"'));
     }
 
+    /// Replaces the cgroupsPath.
+    void place(String cgroupsPath) throws IOException {
+        Path config = bundle.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("/box", cgroupsPath));
+    }
+
     Path cgroup() {
         return cgroups.resolve("box");
     }
@@ -88,6 +94,10 @@ final class Sandbox implements AutoCloseable {
     }
 
     static Hello caller() {
+        return caller("WHO=caller");
+    }
+
+    static Hello caller(String variable) {
         return new Hello(
                 1,
                 "",
@@ -95,7 +105,7 @@ final class Sandbox implements AutoCloseable {
                 0,
                 List.of(),
                 "/caller",
-                List.of("PATH=/bin", "WHO=caller"),
+                List.of("PATH=/bin", variable),
                 0027,
                 0,
                 0,
@@ -156,7 +166,8 @@ final class Sandbox implements AutoCloseable {
                         false,
                         false,
                         true,
-                        List.of());
+                        List.of(),
+                        null);
         store.claim(id);
         store.write(container);
         return container;

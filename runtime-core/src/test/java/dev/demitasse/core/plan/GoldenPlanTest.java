@@ -114,6 +114,10 @@ class GoldenPlanTest {
         mapped.caller = new Caller(1, 0, 0, false, "root", null, null);
         mapped.cgroup = null;
         cases.put("containerd.mapped", mapped);
+        Requests scoped = Requests.create();
+        scoped.entersLater = true;
+        cases.put("user.systemd", scoped);
+        cases.put("containerd.systemd", scoped);
         Requests labelled = Requests.create();
         labelled.selinux = true;
         cases.put("attributes.selinux", labelled);

@@ -22,6 +22,7 @@ final class Requests {
     boolean kcore = true;
     @Nullable HookPlanner hooks;
     byte @Nullable [] filter;
+    boolean entersLater;
     boolean selinux;
     Caller caller = Caller.ROOT;
     int sockets;
@@ -84,6 +85,7 @@ final class Requests {
                 "/sys/fs/cgroup",
                 kcore,
                 hooks,
+                entersLater,
                 selinux,
                 caller,
                 sockets,

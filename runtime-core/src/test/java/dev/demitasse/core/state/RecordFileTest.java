@@ -39,13 +39,14 @@ class RecordFileTest {
                 true,
                 true,
                 true,
-                List.of("vendor.com/class=dev", "vendor.com/class=other"));
+                List.of("vendor.com/class=dev", "vendor.com/class=other"),
+                new ContainerRecord.Unit("box.scope", "unix:path=/run/dbus"));
     }
 
     static ContainerRecord bare(String id) {
         return new ContainerRecord(
                 id, false, 0, 0, "", "", "", null, List.of(), List.of(), false, false, Map.of(),
-                List.of(), false, false, false, List.of());
+                List.of(), false, false, false, List.of(), null);
     }
 
     private static String text(ContainerRecord container) {

@@ -104,7 +104,7 @@ public final class Cgroup {
         try {
             String dir = tree.mountPoint();
             for (String name : names) {
-                enableControllers(dir);
+                Controllers.enable(dir);
                 dir = dir + "/" + name;
                 if (!new File(dir).isDirectory() && makeDirectory(dir)) {
                     made.remove(dir);
@@ -138,32 +138,22 @@ public final class Cgroup {
         }
     }
 
-    private static void enableControllers(String dir) throws SyscallFailed {
-        List<String> missing = new ArrayList<>();
-        List<String> enabled = words(KernelFile.read(dir + "/cgroup.subtree_control"));
-        for (String controller : words(KernelFile.read(dir + "/cgroup.controllers"))) {
-            if (!enabled.contains(controller)) {
-                missing.add(controller);
-            }
-        }
-        if (missing.isEmpty() || enable(dir, "+" + String.join(" +", missing))) {
-            return;
-        }
-        for (String controller : missing) {
-            enable(dir, "+" + controller);
+    /// Enables, in all its parents, all controllers there are: somebody else has made it.
+    ///
+    /// @throws SyscallFailed one of them is gone
+    public void enableControllers() throws SyscallFailed {
+        String dir = tree.mountPoint();
+        for (String name : names) {
+            Controllers.enable(dir);
+            dir = dir + "/" + name;
         }
     }
 
-    /// Refused with EBUSY where processes live beside the controllers, EOPNOTSUPP in threaded
-    /// cgroups, EPERM and EACCES to those who do not own the tree, EINVAL for cpu while realtime
-    /// processes exist.
-    private static boolean enable(String dir, String controllers) {
-        try {
-            KernelFile.write(dir + "/cgroup.subtree_control", controllers);
-            return true;
-        } catch (SyscallFailed _) {
-            return false;
-        }
+    /// Moves a process into it, with all its threads.
+    ///
+    /// @throws SyscallFailed the write was refused (cgroups(7))
+    public void add(int pid) throws SyscallFailed {
+        KernelFile.write(directory + "/cgroup.procs", Integer.toString(pid));
     }
 
     /// Whether limits of this controller can be set on the cgroup.
@@ -376,7 +366,7 @@ public final class Cgroup {
         return e.errno() == Errno.ENOENT || e.errno() == Errno.ENODEV;
     }
 
-    private static List<String> words(String text) {
+    static List<String> words(String text) {
         List<String> words = new ArrayList<>();
         int start = -1;
         for (int i = 0; i <= text.length(); i++) {

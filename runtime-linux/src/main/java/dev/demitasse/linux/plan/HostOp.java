@@ -247,7 +247,7 @@ public sealed interface HostOp extends Op {
     }
 
     /// Waits until the planner has done its part.
-    record AwaitPlanner(int number) implements HostOp {
+    record AwaitPlanner(int number, String task) implements HostOp {
         @Override
         public int opcode() {
             return 14;
@@ -260,7 +260,7 @@ public sealed interface HostOp extends Op {
 
         @Override
         public String describe() {
-            return "wait for the planner to record the container";
+            return "wait for the planner to " + task;
         }
     }
 

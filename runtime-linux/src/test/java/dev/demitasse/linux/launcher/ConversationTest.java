@@ -77,7 +77,7 @@ class ConversationTest {
         Future<List<String>> heard = peer.submit(launcher);
         assertEquals("/some/dir", channel.hello().directory());
         channel.commit();
-        channel.run(new Plan.Builder().host(new HostOp.AwaitPlanner(1), "").build());
+        channel.run(new Plan.Builder().host(new HostOp.AwaitPlanner(1, "go on"), "").build());
         assertEquals(99, channel.await().value());
         assertEquals(Event.AWAITING, channel.await().kind());
         channel.go();
@@ -97,7 +97,7 @@ class ConversationTest {
                     launcherSays.close();
                     return commit;
                 });
-        channel.run(new Plan.Builder().host(new HostOp.AwaitPlanner(1), "").build());
+        channel.run(new Plan.Builder().host(new HostOp.AwaitPlanner(1, "go on"), "").build());
         assertEquals(Event.CLONED, channel.await().kind());
         assertEquals(
                 "the launcher is gone",
