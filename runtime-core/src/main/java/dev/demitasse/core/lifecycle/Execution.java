@@ -188,41 +188,51 @@ final class Execution {
             filter.keep();
         }
         int pid = 0;
+        RuntimeFailure broken = null;
         while (true) {
             Event event = launcher.await();
             if (event.kind() == Event.CLONED) {
                 pid = event.value();
             } else if (event.kind() == Event.AWAITING) {
-                answer(event.value(), pid);
+                broken = answer(event.value(), pid);
                 launcher.go();
-            } else if (event.kind() == Event.DONE) {
-                return done(event, pid);
             } else {
-                throw failure(event, kills);
+                if (event.kind() == Event.DONE && request.detach()) {
+                    broken = answer(ExecPlanRequest.EXECUTED, pid);
+                }
+                if (broken != null) {
+                    throw broken;
+                } else if (event.kind() != Event.DONE) {
+                    throw failure(event, kills);
+                }
+                return status(event.value());
             }
         }
     }
 
-    private void answer(int number, int pid) throws RuntimeFailure {
+    /// Does what is the planner's to do.
+    ///
+    /// @return why that cannot be done; the process is being ended then
+    private @Nullable RuntimeFailure answer(int number, int pid) {
         try {
             if (number == ExecPlanRequest.EXECUTED) {
                 PidFile.fill(request.pidFile(), pid);
             } else if (resourceGroup != null) {
                 resourceGroup.add(pid);
             }
-        } catch (RuntimeFailure e) {
+            return null;
+        } catch (OperationFailed e) {
             end(pid);
-            throw e;
+            return e;
         }
     }
 
-    private int done(Event event, int pid) throws RuntimeFailure {
+    private int status(int waited) {
         if (request.detach()) {
-            answer(ExecPlanRequest.EXECUTED, pid);
             return 0;
         }
-        int signal = event.value() & 0x7f;
-        return signal == 0 ? event.value() >> 8 & 0xff : 128 + signal;
+        int signal = waited & 0x7f;
+        return signal == 0 ? waited >> 8 & 0xff : 128 + signal;
     }
 
     /// A caller that is told of a failure is not to have a process all the same.
