@@ -25,11 +25,7 @@ class ExecAttributeTest extends ContainerTest {
 
     private String runs(Container container, String script, String members) {
         String args = "'args':['/bin/sh','-c','" + script + "'],'env':['PATH=/bin']";
-        return container
-                .exec(List.of("-p", file(args + members)))
-                .run()
-                .succeeds()
-                .out();
+        return container.exec(List.of("-p", file(args + members))).run().succeeds().out();
     }
 
     @Test
@@ -74,8 +70,7 @@ class ExecAttributeTest extends ContainerTest {
                             .behind(bound, "-c", "0")
                             .run();
             assertEquals(all, outcome.succeeds().out(), "not those of the caller");
-            assertEquals(
-                    "0\n", runs(container, script, ",'execCPUAffinity':{'initial':'0'}"));
+            assertEquals("0\n", runs(container, script, ",'execCPUAffinity':{'initial':'0'}"));
             assertEquals(
                     two + "\n",
                     runs(

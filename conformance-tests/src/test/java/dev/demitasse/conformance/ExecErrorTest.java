@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What `exec` says when it cannot, in the words callers look for, and what it leaves then: nothing.
+/// What `exec` says when it cannot, in the words callers look for, and what it leaves then:
+/// nothing.
 class ExecErrorTest extends ContainerTest {
     private static final String START = "unable to start container process: ";
 
@@ -31,7 +32,9 @@ class ExecErrorTest extends ContainerTest {
             container.exec("/bin").failsToExec(START + "exec: \"/bin\": is a directory");
             container.exec("/etc/passwd").failsToExec("exec: \"/etc/passwd\": permission denied");
             container.exec("").failsToExec("executable file not found in $PATH");
-            assertEquals(1, lab.cgroup().read(container.bundle().cgroup(), "cgroup.procs").lines().count());
+            assertEquals(
+                    1,
+                    lab.cgroup().read(container.bundle().cgroup(), "cgroup.procs").lines().count());
         }
     }
 
@@ -46,7 +49,9 @@ class ExecErrorTest extends ContainerTest {
     void argumentsThatAreMissing() {
         try (Container container = sleeper()) {
             lab.command("exec", container.id()).run().failsToExec("exec args cannot be empty");
-            lab.command("exec", "-t", container.id()).run().failsToExec("exec args cannot be empty");
+            lab.command("exec", "-t", container.id())
+                    .run()
+                    .failsToExec("exec args cannot be empty");
             Outcome none = lab.command("exec").run();
             assertEquals(1, none.status());
             none.says("\"exec\" requires a minimum of 1 argument(s)");
@@ -130,7 +135,11 @@ class ExecErrorTest extends ContainerTest {
             for (String how : List.of("--detach", "--detach=false")) {
                 refusedProgram(container, "nosuch", how, "--pid-file=" + pidFile);
                 assertFalse(Files.exists(pidFile), how);
-                refused(container, "open /nosuch/.pid: no such file", how, "--pid-file=/nosuch/pid");
+                refused(
+                        container,
+                        "open /nosuch/.pid: no such file",
+                        how,
+                        "--pid-file=/nosuch/pid");
             }
             Files.createDirectory(pidFile);
             refused(container, "write pid file: open " + pidFile, "-d", "--pid-file=" + pidFile);

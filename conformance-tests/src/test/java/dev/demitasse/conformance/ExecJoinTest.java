@@ -39,8 +39,7 @@ class ExecJoinTest extends ContainerTest {
     }
 
     private static void hasNamespacesOfInit(Container container) throws Exception {
-        assertEquals(
-                namespaces(container.pid()), container.execSh(NAMESPACES).lines().toList());
+        assertEquals(namespaces(container.pid()), container.execSh(NAMESPACES).lines().toList());
     }
 
     @Test
@@ -83,19 +82,20 @@ class ExecJoinTest extends ContainerTest {
                     container.execSh(
                             "id; echo $(cat /proc/self/uid_map); touch /tmp/x; chown 5:6 /tmp/x"
                                     + " && mount -t tmpfs x /tmp && echo yes"));
-            assertEquals("uid=1000(guest) gid=5 groups=7\n",
+            assertEquals(
+                    "uid=1000(guest) gid=5 groups=7\n",
                     container.execSh("id", "-u", "1000:5", "-g", "7"));
             container
                     .exec(List.of("-u", "70000"), "true")
                     .run()
-                    .failsToExec("/process/user/uid: uid 70000 is not mapped in the user namespace");
+                    .failsToExec(
+                            "/process/user/uid: uid 70000 is not mapped in the user namespace");
         }
     }
 
     @Test
     void userNamespacesOfACreatedContainer() throws Exception {
-        try (Container container =
-                lab.create(mapped(lab.bundle()).args("/bin/sleep", "1000"))) {
+        try (Container container = lab.create(mapped(lab.bundle()).args("/bin/sleep", "1000"))) {
             hasNamespacesOfInit(container);
         }
     }
@@ -106,8 +106,7 @@ class ExecJoinTest extends ContainerTest {
         TestBundle bundle = mapped(lab.bundle());
         bundle.mount("/sys/fs/cgroup", "cgroup", "cgroup", "rw", "nosuid", "noexec", "nodev");
         try (Container container = sleeper(bundle)) {
-            assertEquals(
-                    "0::/\n", container.execSh("grep ^0:: /proc/self/cgroup"));
+            assertEquals("0::/\n", container.execSh("grep ^0:: /proc/self/cgroup"));
         }
     }
 
@@ -124,7 +123,8 @@ class ExecJoinTest extends ContainerTest {
             TestBundle bundle = lab.bundle().args("/bin/sleep", "1000");
             Tools.write(bundle.path("mark"), "here");
             try (Container container = lab.detach(bundle, flag)) {
-                assertEquals("hereyes\n", container.execSh("cat ../mark; test -e /usr || echo yes"));
+                assertEquals(
+                        "hereyes\n", container.execSh("cat ../mark; test -e /usr || echo yes"));
             }
         }
     }
@@ -167,8 +167,7 @@ class ExecJoinTest extends ContainerTest {
                 lab.cgroup().write(own, "cgroup.subtree_control", "+pids");
                 String init = Tools.cgroup(container.pid());
                 assertTrue(init.endsWith("/init"), init);
-                assertEquals(
-                        "0::" + init + "\n", container.execSh("grep ^0:: /proc/self/cgroup"));
+                assertEquals("0::" + init + "\n", container.execSh("grep ^0:: /proc/self/cgroup"));
                 container
                         .exec(List.of("--cgroup", "/"), "true")
                         .run()
@@ -245,6 +244,35 @@ class ExecJoinTest extends ContainerTest {
                     .afterBash("exec 3</")
                     .run()
                     .failsToExec("getcwd", "no such file or directory");
+        }
+    }
+
+    /// CVE-2016-9962: it still has descriptors of the host's then, and CVE-2019-5736: and its
+    /// program.
+    @Test
+    void nobodyInTheContainerLooksIntoItBeforeItExecutes() {
+        try (Container container = sleeper(lab.bundle())) {
+            for (int stage : new int[] {Stages.INIT_STARTED, Stages.BEFORE_EXEC}) {
+                Running exec =
+                        Stages.command(
+                                        lab,
+                                        Integer.toString(stage),
+                                        "exec",
+                                        container.id(),
+                                        "/bin/true")
+                                .start();
+                long standing = Stages.await(lab, exec, stage);
+                String look =
+                        "for p in $(grep -l stop- /proc/[0-9]*/comm); do cd ${p%/*};"
+                                + " ls fd; readlink exe; cat environ; echo seen; done 2>&1";
+                String seen = container.execSh(look).replace("\n", " ");
+                assertEquals(
+                        "ls: can't open 'fd': Permission denied"
+                                + " cat: can't open 'environ': Permission denied seen ",
+                        seen);
+                Lab.signal(standing, "CONT");
+                exec.await().succeedsSilently();
+            }
         }
     }
 }

@@ -40,8 +40,10 @@ class ExecTest extends ContainerTest {
     @Test
     void allButTheProgramIsTheContainersOwn() {
         TestBundle bundle = lab.bundle().set("/process/cwd", "/home");
-        bundle.json("/process/user", "{\"uid\":1000,\"gid\":1001,\"additionalGids\":[5],\"umask\":23}");
-        bundle.set("/process/env", List.of("PATH=/bin", "A=1")).set("/process/noNewPrivileges", true);
+        bundle.json(
+                "/process/user", "{\"uid\":1000,\"gid\":1001,\"additionalGids\":[5],\"umask\":23}");
+        bundle.set("/process/env", List.of("PATH=/bin", "A=1"))
+                .set("/process/noNewPrivileges", true);
         bundle.capabilities("CAP_KILL");
         bundle.json("/process/rlimits", "[{\"type\":\"RLIMIT_NOFILE\",\"soft\":99,\"hard\":100}]");
         try (Container container = sleeper(bundle)) {
@@ -71,7 +73,8 @@ class ExecTest extends ContainerTest {
     @Test
     void flagsChangeTheProcess() {
         TestBundle bundle = lab.bundle().set("/process/env", List.of("PATH=/bin", "A=1"));
-        bundle.set("/process/noNewPrivileges", false).json("/process/user", "{\"uid\":5,\"gid\":6}");
+        bundle.set("/process/noNewPrivileges", false)
+                .json("/process/user", "{\"uid\":5,\"gid\":6}");
         try (Container container = sleeper(bundle)) {
             String script = "pwd; id; echo $A $B; grep NoNewPrivs /proc/self/status";
             assertEquals(
@@ -98,7 +101,9 @@ class ExecTest extends ContainerTest {
     @Test
     void flagsEndAtTheContainersId() {
         try (Container container = sleeper()) {
-            assertEquals("-d --nosuch -- x\n", container.exec("echo", "-d", "--nosuch", "--", "x").out());
+            assertEquals(
+                    "-d --nosuch -- x\n",
+                    container.exec("echo", "-d", "--nosuch", "--", "x").out());
             Outcome outcome = lab.command("exec", "-e", "A=b", "--", container.id(), "env").run();
             assertTrue(outcome.succeeds().out().contains("A=b\n"), outcome::toString);
         }
@@ -253,8 +258,7 @@ class ExecTest extends ContainerTest {
         try (Container container = sleeper()) {
             String pidFile = lab.temp().resolve("pid").toString();
             Command exec =
-                    container.exec(
-                            List.of("-d", "--pid-file", pidFile), "/bin/sh", "-c", "exit 9");
+                    container.exec(List.of("-d", "--pid-file", pidFile), "/bin/sh", "-c", "exit 9");
             Outcome outcome =
                     exec.behind(
                                     Tools.find("python3").toString(),
@@ -285,7 +289,8 @@ class ExecTest extends ContainerTest {
                             .awaitOutput("ready");
             Lab.await(() -> Files.exists(pidFile), () -> "no pid file");
             long pid = Long.parseLong(Tools.read(pidFile.toString()));
-            assertEquals(exec.pid(), ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid());
+            assertEquals(
+                    exec.pid(), ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid());
             exec.signal("TERM").await().exits(5);
         }
     }
@@ -343,10 +348,7 @@ class ExecTest extends ContainerTest {
         try (Container container = sleeper()) {
             container
                     .exec(
-                            List.of(
-                                    "-d",
-                                    "--pidfd-socket=" + socket,
-                                    "--pid-file=" + pidFile),
+                            List.of("-d", "--pidfd-socket=" + socket, "--pid-file=" + pidFile),
                             "sleep",
                             "1000")
                     .run()

@@ -28,11 +28,15 @@ import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.SpecReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One `exec`: a process that joins a container. The container is that of the configuration that
 /// was kept at `create`, whatever has become of the bundle's; runc reads the bundle's again.
 final class Execution {
+    private static final long PATIENCE_NANOS = 100_000_000;
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final LauncherChannel launcher;
     private final ExecRequest request;
     private final ContainerRecord container;
@@ -249,7 +253,7 @@ final class Execution {
     }
 
     private RuntimeFailure failure(Event event, long kills) throws RuntimeFailure {
-        if (!Status.alive(container) || isGone(event)) {
+        if (isGone(event) || hasStopped(event)) {
             return stopped();
         }
         RuntimeFailure failure =
@@ -259,6 +263,20 @@ final class Execution {
         return oomKills() > kills
                 ? new LaunchFailed(failure.getMessage() + " (possibly OOM-killed)")
                 : failure;
+    }
+
+    /// Whether init has ended. It may have killed the process (pid_namespaces(7)) and not be over
+    /// its own end yet: it waits until the launcher has reaped that.
+    private boolean hasStopped(Event event) throws RuntimeFailure {
+        boolean killed = event.kind() == Event.DIED && (event.value() & 0x7f) == Signals.SIGKILL;
+        long deadline = System.nanoTime() + (killed ? PATIENCE_NANOS : 0);
+        while (Status.alive(container)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return true;
     }
 
     /// True if the pid of init has come to be another process's, or nobody's.

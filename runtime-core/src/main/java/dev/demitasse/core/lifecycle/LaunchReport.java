@@ -114,7 +114,8 @@ final class LaunchReport {
             return new LaunchFailed(text.append(program(event, program)).toString());
         }
         if ("/process/cwd".equals(pointer) && description.startsWith(CHDIR)) {
-            text.append("chdir to cwd (\"").append(description, CHDIR.length(), description.length());
+            text.append("chdir to cwd (\"")
+                    .append(description, CHDIR.length(), description.length());
             text.append("\") set in config.json failed: ");
         }
         if (!pointer.isEmpty()) {

@@ -51,8 +51,25 @@ class ExecProcessTest {
     private static ExecRequest request(
             @Nullable String file, @Nullable String user, List<String> groups, List<String> caps) {
         return new ExecRequest(
-                "box", file, List.of("sh"), null, List.of("B=2"), false, user, groups, null, null,
-                null, caps, null, null, null, 0, List.of(), false, false);
+                "box",
+                file,
+                List.of("sh"),
+                null,
+                List.of("B=2"),
+                false,
+                user,
+                groups,
+                null,
+                null,
+                null,
+                caps,
+                null,
+                null,
+                null,
+                0,
+                List.of(),
+                false,
+                false);
     }
 
     private static Process changed(@Nullable String user, List<String> groups, List<String> caps)
@@ -75,22 +92,35 @@ class ExecProcessTest {
     @CsvSource({"1, 1, 6", "1:2, 1, 2", "0, 0, 6", "0:0, 0, 0", "4294967294:007, 4294967294, 7"})
     void usersAreNumbers(String text, long uid, long gid) throws RuntimeFailure {
         assertEquals(
-                new User(uid, gid, 7, List.of(8L)),
-                changed(text, List.of(), List.of()).user());
+                new User(uid, gid, 7, List.of(8L)), changed(text, List.of(), List.of()).user());
     }
 
     /// CVE-2026-30892: `1` is not the beginning of `1x`, and nothing becomes 0.
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ":", "1:", ":1", "root", "1x", "0x1", "-1", "+1", " 1", "1 ", "1:1:1", "1,2",
-                "4294967295", "4294967296", "18446744073709551616", "99999999999999999999", "1:x"
+                "",
+                ":",
+                "1:",
+                ":1",
+                "root",
+                "1x",
+                "0x1",
+                "-1",
+                "+1",
+                " 1",
+                "1 ",
+                "1:1:1",
+                "1,2",
+                "4294967295",
+                "4294967296",
+                "18446744073709551616",
+                "99999999999999999999",
+                "1:x"
             })
     void nothingElseIsAUser(String text) {
         String message =
-                assertThrows(
-                                InvalidConfig.class,
-                                () -> changed(text, List.of(), List.of()))
+                assertThrows(InvalidConfig.class, () -> changed(text, List.of(), List.of()))
                         .getMessage();
         assertTrue(String.valueOf(message).startsWith("bad "), message);
     }

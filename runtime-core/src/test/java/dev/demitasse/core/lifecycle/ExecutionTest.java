@@ -43,8 +43,7 @@ class ExecutionTest {
     private int running(@Nullable String cgroup) throws Exception {
         int pid = sandbox.init();
         sandbox.record("box", pid, Sandbox.startTime(pid), cgroup);
-        sandbox.store.keepConfig(
-                "box", Files.readAllBytes(sandbox.bundle.resolve("config.json")));
+        sandbox.store.keepConfig("box", Files.readAllBytes(sandbox.bundle.resolve("config.json")));
         return pid;
     }
 
@@ -195,8 +194,7 @@ class ExecutionTest {
         assertEquals("bad sub cgroup path: ../boxer", failure(request(true, "true", "../boxer")));
         assertTrue(
                 failure(request(true, "true", "c")).endsWith("box/c: no such file or directory"));
-        assertTrue(
-                failure(request(true, "true", "cpu:a")).startsWith("invalid --cgroup argument"));
+        assertTrue(failure(request(true, "true", "cpu:a")).startsWith("invalid --cgroup argument"));
         assertTrue(
                 failure(request(true, "true", "a", "a")).startsWith("invalid --cgroup argument"));
     }

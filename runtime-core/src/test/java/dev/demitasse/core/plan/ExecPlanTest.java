@@ -180,8 +180,7 @@ class ExecPlanTest {
                         "run the process on CPUs 9 </process/execCPUAffinity/final>"),
                 lines.subList(
                         lines.indexOf("run on CPUs 0-2 </process/execCPUAffinity/initial>"),
-                        lines.indexOf(
-                                        "run the process on CPUs 9 </process/execCPUAffinity/final>")
+                        lines.indexOf("run the process on CPUs 9 </process/execCPUAffinity/final>")
                                 + 1));
     }
 }
