@@ -84,7 +84,7 @@ class ExecErrorTest extends ContainerTest {
             refused(container, "invalid --cgroup argument: x", "--cgroup=x", "--cgroup=y");
             refused(container, "bad sub cgroup path: ../..", "--cgroup", "../..");
             refused(container, "x: no such file or directory", "--cgroup", "x");
-            refused(container, "pass on 3 descriptors", "--preserve-fds", "3");
+            refused(container, "unable to stat preserved-fd 0 (of 3)", "--preserve-fds", "3");
             refused(container, "must not be negative", "--preserve-fds=-1");
         }
     }
@@ -142,8 +142,8 @@ class ExecErrorTest extends ContainerTest {
                         "--pid-file=/nosuch/pid");
             }
             Files.createDirectory(pidFile);
-            refused(container, "write pid file: open " + pidFile, "-d", "--pid-file=" + pidFile);
-            refused(container, "write pid file: open " + pidFile, "--pid-file=" + pidFile);
+            refused(container, "rename " + pidFile, "-d", "--pid-file=" + pidFile);
+            refused(container, "rename " + pidFile, "--pid-file=" + pidFile);
             Lab.await(
                     () ->
                             lab.cgroup()

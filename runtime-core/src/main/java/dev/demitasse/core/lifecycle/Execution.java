@@ -172,6 +172,7 @@ final class Execution {
     ///   detached
     /// @throws IOException if the launcher is lost
     int run() throws RuntimeFailure, IOException {
+        launcher.commit();
         PidFile.claim(request.pidFile(), umask);
         boolean executed = false;
         try {

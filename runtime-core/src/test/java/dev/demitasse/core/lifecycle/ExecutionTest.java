@@ -127,7 +127,7 @@ class ExecutionTest {
                 String.valueOf(
                         assertThrows(RuntimeFailure.class, () -> exec(request(false, "true")))
                                 .getMessage());
-        assertTrue(message.startsWith("write pid file: "), message);
+        assertTrue(message.startsWith("rename "), message);
         assertEquals(List.of("COMMIT", "PLAN", "GO"), launcher.heard());
         while (Sandbox.alive(process)) {
             Thread.onSpinWait();
