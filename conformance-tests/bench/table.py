@@ -13,6 +13,7 @@ COMMANDS = {
     "create": "create",
     "start": "start",
     "state": "state",
+    "exec": "exec",
     "kill": "kill",
     "delete": "delete",
 }

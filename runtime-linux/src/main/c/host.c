@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #define NAMESPACES 0x7e020080ull /* all CLONE_NEW* */
+#define EXEC_FAILED 255 /* by which callers of `exec` tell our failures from the program's */
 
 /* Waits for children that have ended: init only, or all of them, as a subreaper must. */
 void reap(struct run *run, bool all, int options) {
@@ -114,12 +115,15 @@ static int run_host_program(struct run *run, const struct arg *bytes) {
     int result = decode_plan(bytes->bytes, bytes->count, &run->plan);
     if (result != 0)
         return failed_with(run, STEP_DECODE, -result);
-    if (run->plan.flags & PLAN_FLAG_SEALED && !run->launcher->sealed)
-        return failed_with(run, STEP_SELF, -seal(run->launcher, bytes));
     const struct op *ops = run->plan.programs[PROGRAM_HOST];
     uint32_t count = run->plan.counts[PROGRAM_HOST];
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         run->foreground |= ops[i].code == OP_RELAY;
+        if (ops[i].code == OP_TARGET)
+            run->launcher->failure_status = EXEC_FAILED;
+    }
+    if (run->plan.flags & PLAN_FLAG_SEALED && !run->launcher->sealed)
+        return failed_with(run, STEP_SELF, -seal(run->launcher, bytes));
     for (; run->op < count; run->op++)
         if ((result = perform(run, &ops[run->op])) != 0)
             break;

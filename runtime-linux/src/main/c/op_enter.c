@@ -6,8 +6,6 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#define EXEC_FAILED 255 /* by which callers of `exec` tell our failures from the program's */
-
 static const struct {
     int type;
     const char *path; /* below /proc/PID */
@@ -44,7 +42,6 @@ static int compare_namespaces(struct run *run, int process) {
 int op_TARGET(struct run *run, const struct arg *args) {
     struct text path = {0};
     uint64_t time;
-    run->launcher->failure_status = EXEC_FAILED;
     prctl(PR_SET_DUMPABLE, 0);
     int pidfd = (int)syscall(SYS_pidfd_open, (pid_t)args[2].number, 0);
     if (pidfd < 0)

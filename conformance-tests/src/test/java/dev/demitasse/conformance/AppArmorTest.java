@@ -7,6 +7,7 @@ import dev.demitasse.conformance.tier.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// `process.apparmorProfile`: the effect where AppArmor is enabled, and the error where it is not.
@@ -38,6 +39,29 @@ class AppArmorTest extends ContainerTest {
             bundle.set("/process/noNewPrivileges", true).set("/process/user/uid", 1000);
             bundle.args("/bin/cat", "/proc/self/attr/current");
             assertEquals(PROFILE + " (enforce)\n", lab.run(bundle).succeeds().out());
+        } finally {
+            load("-R");
+        }
+    }
+
+    @Test
+    @Needs(Ability.APPARMOR)
+    void theProfileConfinesAProcessThatJoins() throws IOException {
+        String[] current = {"/bin/cat", "/proc/self/attr/current"};
+        load("-r");
+        try (Container container = lab.detach(lab.bundle().args("/bin/sleep", "1000"))) {
+            assertEquals("unconfined\n", container.exec(current).succeeds().out());
+            assertEquals(
+                    PROFILE + " (enforce)\n",
+                    container
+                            .exec(List.of("--apparmor", PROFILE, "--user=1000"), current)
+                            .run()
+                            .succeeds()
+                            .out());
+            container
+                    .exec(List.of("--apparmor", "no-such-profile"), current)
+                    .run()
+                    .failsToExec("/process/apparmorProfile", "is the profile loaded?");
         } finally {
             load("-R");
         }

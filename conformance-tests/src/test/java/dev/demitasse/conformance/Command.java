@@ -77,6 +77,11 @@ final class Command {
         return behind("/bin/sh", "-c", preparation + "; exec \"$0\" \"$@\"");
     }
 
+    /// The same with a shell that has file descriptors of two digits.
+    Command afterBash(String preparation) {
+        return behind("/bin/bash", "-c", preparation + "; exec \"$0\" \"$@\"");
+    }
+
     /// Runs it to its end.
     Outcome run() {
         return start().await();

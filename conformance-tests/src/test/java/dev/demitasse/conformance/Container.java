@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A container that a test has made and that is gone when the test leaves its block.
 final class Container implements AutoCloseable {
@@ -48,6 +50,25 @@ final class Container implements AutoCloseable {
         words[1] = id;
         System.arraycopy(arguments, 0, words, 2, arguments.length);
         return lab.command(words).run();
+    }
+
+    /// `exec` of these words, flags first, with the id between them and the program.
+    Command exec(List<String> flags, String... program) {
+        List<String> words = new ArrayList<>(List.of("exec"));
+        words.addAll(flags);
+        words.add(id);
+        words.addAll(List.of(program));
+        return lab.command(words.toArray(new String[0]));
+    }
+
+    /// `exec` of a program, attached, to its end.
+    Outcome exec(String... program) {
+        return exec(List.of(), program).run();
+    }
+
+    /// What a script prints that `exec` runs; it has to succeed.
+    String execSh(String script, String... flags) {
+        return exec(List.of(flags), "/bin/sh", "-c", script).run().succeeds().out();
     }
 
     Outcome delete() {

@@ -44,6 +44,14 @@ record Outcome(List<String> argv, int status, String out, String err) {
         return says(parts);
     }
 
+    /// Asserts a failure of `exec` before the program: status 255, which no caller takes for the
+    /// program's, nothing on stdout, all of these on stderr.
+    Outcome failsToExec(String... parts) {
+        assertEquals(255, status, this::toString);
+        assertEquals("", out, this::toString);
+        return says("exec failed: ").says(parts);
+    }
+
     /// Asserts what is on stderr.
     Outcome says(String... parts) {
         // The text form of a log record escapes quotes.

@@ -59,4 +59,22 @@ public final class Tools {
             throw new UncheckedIOException(e);
         }
     }
+
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The path of a process in the cgroup v2 tree.
+    static String cgroup(long pid) {
+        for (String line : read("/proc/" + pid + "/cgroup").lines().toList()) {
+            if (line.startsWith("0::")) {
+                return line.substring(3);
+            }
+        }
+        throw new IllegalStateException("process " + pid + " is in no cgroup of version 2");
+    }
 }

@@ -40,6 +40,7 @@ class DifferentialTest {
         List<Variation> all = new ArrayList<>(ProcessVariations.all());
         all.addAll(LinuxVariations.all());
         all.addAll(MountVariations.all());
+        all.addAll(ExecVariations.all());
         all.addAll(BrokenVariations.all());
         return all;
     }

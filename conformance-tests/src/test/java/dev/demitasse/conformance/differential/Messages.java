@@ -14,6 +14,10 @@ final class Messages {
                     "cannot allocate tty",
                     "cannot use console socket",
                     "container id cannot be empty",
+                    "container does not exist",
+                    "cannot exec in a stopped container",
+                    "exec args cannot be empty",
+                    "exec failed: ",
                     "executable file not found",
                     "flag needs an argument",
                     "invalid container id format",
@@ -47,7 +51,7 @@ final class Messages {
                         .collect(Collectors.joining("\n"))
                         .toLowerCase(Locale.ROOT);
         List<String> found = new ArrayList<>();
-        boolean making = verb.equals("create") || verb.equals("run");
+        boolean making = verb.equals("create") || verb.equals("run") || verb.equals("exec");
         for (String word : making ? OF_MAKING : OF_THE_REST) {
             if (lower.contains(word)) {
                 found.add(word);

@@ -105,7 +105,7 @@ final class Observation {
                             case "ID" -> id;
                             case "BUNDLE" -> bundle.directory().toString();
                             case "PIDFILE" -> directory.resolve("pid").toString();
-                            default -> word;
+                            default -> word.replace("BUNDLE/", bundle.directory() + "/");
                         });
             }
             note(Integer.toString(number), words, call(words));
@@ -132,7 +132,7 @@ final class Observation {
                 .append(call.err());
         transcript.append(call.err().endsWith("\n") ? "" : "\n");
         String verb = words.get(0);
-        boolean creates = verb.equals("create") || verb.equals("run");
+        boolean creates = verb.equals("create") || verb.equals("run") || verb.equals("exec");
         report.add(step + " status", Integer.toString(call.status()));
         if (call.status() != 0) {
             report.add(step + " message", Messages.words(words.get(0), call.err()));

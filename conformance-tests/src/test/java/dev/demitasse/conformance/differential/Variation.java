@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 /// One change of the default configuration, or of how the runtime is called, and what is done with
 /// the container.
 ///
-/// In the steps `ID`, `BUNDLE` and `PIDFILE` stand for what they say; `wait` waits until init has
-/// ended, `look` looks at the created container from outside. In a configuration `@JOINED@` is a
-/// directory with links to namespaces that are neither the host's nor the container's, `@SHARED@` a
-/// shared mount of the host.
+/// In the steps `ID`, `BUNDLE` and `PIDFILE` stand for what they say, and so does `BUNDLE` before a
+/// slash; `wait` waits until init has ended, `look` looks at the created container from outside. In
+/// a configuration `@JOINED@` is a directory with links to namespaces that are neither the host's
+/// nor the container's, `@SHARED@` a shared mount of the host.
 ///
 /// @param name unique
 /// @param edit the change

@@ -115,6 +115,22 @@ class ArgumentParserTest {
     }
 
     @Test
+    void whatFollowsTheFirstPositionalArgumentMayBeForAnotherProgram() throws UsageFailure {
+        CommandModel model =
+                new CommandModel(
+                        "walk", List.of("ID"), "walks", 1, 9, List.of(MODEL.flags().get(0)), true);
+        ArgumentParser parser = parser("walk -b 1 --bundle=2,3 id -b 4 -- --nosuch --help");
+        assertEquals("walk", parser.globals());
+        parser.command(model);
+        Arguments arguments = parser.arguments();
+        assertEquals(List.of("1", "2,3"), arguments.texts("bundle"));
+        assertEquals(List.of("-b", "4", "--", "--nosuch", "--help"), arguments.positionalsFrom(1));
+        assertEquals("id", arguments.positional(0));
+        assertEquals(List.of(), arguments.positionalsFrom(7));
+        assertEquals(List.of(), arguments.texts("steps"));
+    }
+
+    @Test
     void oneDashIsAPositionalArgument() throws UsageFailure {
         assertEquals("-", parse("walk -").positional(0));
     }

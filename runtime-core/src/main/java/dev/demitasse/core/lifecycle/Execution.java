@@ -30,11 +30,15 @@ import dev.demitasse.spec.Spec;
 import dev.demitasse.spec.SpecReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One `exec`: a process that joins a container. The container is that of the configuration that
 /// was kept at `create`, whatever has become of the bundle's; runc reads the bundle's again.
 final class Execution {
+    private static final long PATIENCE_NANOS = 100_000_000;
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final LauncherChannel launcher;
     private final ExecRequest request;
     private final ContainerRecord container;
@@ -176,6 +180,7 @@ final class Execution {
     ///   detached
     /// @throws IOException if the launcher is lost
     int run() throws RuntimeFailure, IOException {
+        launcher.commit();
         PidFile.claim(request.pidFile(), umask);
         boolean executed = false;
         try {
@@ -196,41 +201,51 @@ final class Execution {
             filter.keep();
         }
         int pid = 0;
+        RuntimeFailure broken = null;
         while (true) {
             Event event = launcher.await();
             if (event.kind() == Event.CLONED) {
                 pid = event.value();
             } else if (event.kind() == Event.AWAITING) {
-                answer(event.value(), pid);
+                broken = answer(event.value(), pid);
                 launcher.go();
-            } else if (event.kind() == Event.DONE) {
-                return done(event, pid);
             } else {
-                throw failure(event, kills);
+                if (event.kind() == Event.DONE && request.detach()) {
+                    broken = answer(ExecPlanRequest.EXECUTED, pid);
+                }
+                if (broken != null) {
+                    throw broken;
+                } else if (event.kind() != Event.DONE) {
+                    throw failure(event, kills);
+                }
+                return status(event.value());
             }
         }
     }
 
-    private void answer(int number, int pid) throws RuntimeFailure {
+    /// Does what is the planner's to do.
+    ///
+    /// @return why that cannot be done; the process is being ended then
+    private @Nullable RuntimeFailure answer(int number, int pid) {
         try {
             if (number == ExecPlanRequest.EXECUTED) {
                 PidFile.fill(request.pidFile(), pid);
             } else if (resourceGroup != null) {
                 resourceGroup.add(pid);
             }
-        } catch (RuntimeFailure e) {
+            return null;
+        } catch (OperationFailed e) {
             end(pid);
-            throw e;
+            return e;
         }
     }
 
-    private int done(Event event, int pid) throws RuntimeFailure {
+    private int status(int waited) {
         if (request.detach()) {
-            answer(ExecPlanRequest.EXECUTED, pid);
             return 0;
         }
-        int signal = event.value() & 0x7f;
-        return signal == 0 ? event.value() >> 8 & 0xff : 128 + signal;
+        int signal = waited & 0x7f;
+        return signal == 0 ? waited >> 8 & 0xff : 128 + signal;
     }
 
     /// A caller that is told of a failure is not to have a process all the same.
@@ -247,7 +262,7 @@ final class Execution {
     }
 
     private RuntimeFailure failure(Event event, long kills) throws RuntimeFailure {
-        if (!Status.alive(container) || isGone(event)) {
+        if (isGone(event) || hasStopped(event)) {
             return stopped();
         }
         RuntimeFailure failure =
@@ -257,6 +272,20 @@ final class Execution {
         return oomKills() > kills
                 ? new LaunchFailed(failure.getMessage() + " (possibly OOM-killed)")
                 : failure;
+    }
+
+    /// Whether init has ended. It may have killed the process (pid_namespaces(7)) and not be over
+    /// its own end yet: it waits until the launcher has reaped that.
+    private boolean hasStopped(Event event) throws RuntimeFailure {
+        boolean killed = event.kind() == Event.DIED && (event.value() & 0x7f) == Signals.SIGKILL;
+        long deadline = System.nanoTime() + (killed ? PATIENCE_NANOS : 0);
+        while (Status.alive(container)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return true;
     }
 
     /// True if the pid of init has come to be another process's, or nobody's.

@@ -19,6 +19,7 @@ import java.util.List;
 final class LaunchReport {
     private static final String BEFORE = "unable to start container process: ";
 
+    private static final String CHDIR = "change to directory ";
     private static final String IN_INIT = "error during container init: ";
 
     private LaunchReport() {}
@@ -128,8 +129,10 @@ final class LaunchReport {
         if (event.step() == Steps.FACCESSAT2 || event.step() == Steps.EXECVE) {
             return new LaunchFailed(text.append(program(event, program)).toString());
         }
-        if ("/process/cwd".equals(pointer)) {
-            text.append("chdir to cwd set in config.json failed: ");
+        if ("/process/cwd".equals(pointer) && description.startsWith(CHDIR)) {
+            text.append("chdir to cwd (\"")
+                    .append(description, CHDIR.length(), description.length());
+            text.append("\") set in config.json failed: ");
         }
         if (!pointer.isEmpty()) {
             text.append(pointer).append(": ");

@@ -175,8 +175,8 @@ class LaunchReportTest {
     void aDirectoryThatCannotBeEnteredIsToldInTheWordsOfRunc() {
         assertEquals(
                 INIT
-                        + "chdir to cwd set in config.json failed: /process/cwd: change to directory"
-                        + " /home: chdir: permission denied (EACCES)",
+                        + "chdir to cwd (\"/home\") set in config.json failed: /process/cwd: change"
+                        + " to directory /home: chdir: permission denied (EACCES)",
                 init(
                         new ProcessOp.Chdir("/home", false),
                         "/process/cwd",
