@@ -14,7 +14,7 @@ VENV := target/venv
 CLANG := PATH=$(CURDIR)/$(VENV)/bin:$$PATH
 PREFIX ?= /usr/local
 
-.PHONY: build demo test dist check lint format bench conformance conformance-record lab install clean
+.PHONY: build demo test dist check lint format bench load conformance conformance-record lab install clean
 
 build:
 	$(MVN) package -DskipUnitTests=true
@@ -45,6 +45,10 @@ format: $(VENV)/made
 
 bench: dist
 	conformance-tests/bench/run $(DIST)/bin/demitasse
+
+# On the host's kernel, in a view of cgroup v2 of its own; LOAD="--row 1000" for less.
+load: dist
+	conformance-tests/load/run $(LOAD) $(DIST)/bin/demitasse
 
 conformance: dist
 	python3 -B -m unittest discover -q -s conformance-tests/oci-programs -p '*_test.py'

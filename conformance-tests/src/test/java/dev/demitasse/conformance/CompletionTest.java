@@ -49,7 +49,7 @@ class CompletionTest extends ContainerTest {
     void commandsAndFlags() {
         assertEquals(List.of("start", "state"), complete("sta"));
         assertHas(complete(""), "create", "run", "list", "help", "checkpoint");
-        assertEquals(List.of("--root"), complete("--ro"));
+        assertEquals(List.of("--systemd-cgroup"), complete("--sy"));
         assertEquals(List.of("--log", "--log-format", "--log-level"), complete("run", "--log"));
         assertHas(complete("run", "-"), "--bundle", "-b", "--detach", "--pid-file", "--debug");
         assertEquals(List.of("--force"), complete("--root", "/x", "delete", "a", "--fo"));

@@ -38,6 +38,12 @@ public record CommandModel(
         flags = List.copyOf(flags);
     }
 
+    /// Whether the positional argument at this index, from 0, may be given more than once: the last
+    /// one of a command that takes more than it names.
+    public boolean repeats(int index) {
+        return index == positionals.size() - 1 && most > positionals.size();
+    }
+
     @Nullable Flag flag(String word) {
         return find(flags, word);
     }

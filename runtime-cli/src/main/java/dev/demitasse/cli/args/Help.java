@@ -54,7 +54,7 @@ public final class Help {
             spec.addPositional(
                     PositionalParamSpec.builder()
                             .index(Integer.toString(i))
-                            .arity(i < command.least() ? "1" : "0..1")
+                            .arity(arity(command, i))
                             .paramLabel(command.positionals().get(i))
                             .type(String.class)
                             .build());
@@ -64,6 +64,11 @@ public final class Help {
         // Nothing is said of arguments that the first line does not say.
         line.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_PARAMETER_LIST);
         return line.getUsageMessage(Ansi.OFF);
+    }
+
+    private static String arity(CommandModel command, int index) {
+        String least = index < command.least() ? "1" : "0";
+        return command.repeats(index) ? least + "..*" : least + "..1";
     }
 
     private static String[] footer(String program, CommandModel command) {

@@ -16,7 +16,7 @@ final class PsCommand implements Command {
     public CommandModel model() {
         return new CommandModel(
                 "ps",
-                List.of("ID", "[PS-OPTIONS]"),
+                List.of("ID", "PS-OPTION"),
                 "show the processes of a container; options of ps(1) follow the id, -ef if there"
                         + " are none",
                 1,

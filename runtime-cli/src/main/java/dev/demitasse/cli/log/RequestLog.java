@@ -52,7 +52,7 @@ public final class RequestLog implements AutoCloseable {
             throws CommandFailure {
         String format = arguments.text(GlobalFlags.LOG_FORMAT);
         boolean json = "json".equals(format);
-        if (!json && format != null && !format.equals("text")) {
+        if (!json && format != null && !format.isEmpty() && !format.equals("text")) {
             throw new CommandFailure("invalid log-format: " + format);
         }
         String level = arguments.text(GlobalFlags.LOG_LEVEL);

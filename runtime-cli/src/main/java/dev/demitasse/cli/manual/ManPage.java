@@ -56,6 +56,7 @@ final class ManPage {
         StringBuilder line = new StringBuilder(command.flags().isEmpty() ? "" : "[\\fIflags\\fR]");
         for (int i = 0; i < command.positionals().size(); i++) {
             String word = "\\fI" + escape(command.positionals().get(i)) + "\\fR";
+            word += command.repeats(i) ? " ..." : "";
             line.append(i == 0 && line.isEmpty() ? "" : " ");
             line.append(i < command.least() ? word : "[" + word + "]");
         }
