@@ -47,6 +47,7 @@ bench: dist
 	conformance-tests/bench/run $(DIST)/bin/demitasse
 
 conformance: dist
+	python3 -B -m unittest discover -q -s conformance-tests/lab -p '*_test.py'
 	python3 -B -m unittest discover -q -s conformance-tests/oci-programs -p '*_test.py'
 	conformance-tests/oci-programs/run $(DIST)/bin/demitasse
 
