@@ -51,6 +51,7 @@ load: dist
 	conformance-tests/load/run $(LOAD) $(DIST)/bin/demitasse
 
 conformance: dist
+	python3 -B -m unittest discover -q -s conformance-tests/lab -p '*_test.py'
 	python3 -B -m unittest discover -q -s conformance-tests/oci-programs -p '*_test.py'
 	conformance-tests/oci-programs/run $(DIST)/bin/demitasse
 
