@@ -1,0 +1,162 @@
+"""conmon with the arguments of CRI-O, and CRI-O's own calls of the runtime, by hand: CRI-O itself is not to be had."""
+
+import json
+import os
+import subprocess
+
+import images
+from checks import CGROUPS, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, leftovers, read, wait_for
+
+TOOLS = {"conmon": "apt-get install conmon"}
+CONTAINER = "0123456789abcdef"
+
+
+def run(lab, checks):
+    folder = lab.work / "conmon"
+    folder.mkdir(exist_ok=True)
+    crio = Crio(lab.runtime, folder)
+    life(crio, checks, "cgroupfs")
+    life(crio, checks, "systemd")
+    failures(crio, checks)
+    with checks.check("nothing is left"):
+        expect(leftovers(crio.root), [])
+
+
+class Crio:
+    """What CRI-O does for one container."""
+
+    def __init__(self, runtime, folder):
+        self.runtime, self.folder = runtime, folder
+        self.root = folder / "root"
+        self.pid_file = folder / "pidfile"
+        self.systemd = ()
+
+    def __call__(self, *arguments, **options):
+        """A call without conmon, with as little environment as CRI-O gives."""
+        return call("env", "-i", "CRI_O_EXTERNAL=1", "PATH=/usr/bin:/bin", self.runtime, "--root", self.root, *arguments, **options)
+
+    def bundle(self, *program, cgroup, terminal=False):
+        """A bundle as the runtime itself would begin one, with this program."""
+        bundle = self.folder / "bundle"
+        if not bundle.exists():
+            bundle.mkdir()
+            images.unpack(bundle / "rootfs")
+        (bundle / "config.json").unlink(missing_ok=True)
+        call(self.runtime, "spec", "--bundle", bundle)
+        config = json.loads((bundle / "config.json").read_text())
+        config["process"] |= {"args": list(program), "terminal": terminal}
+        config["linux"] |= {"cgroupsPath": cgroup, "resources": {"memory": {"limit": 64 << 20}}}
+        (bundle / "config.json").write_text(json.dumps(config))
+
+    def conmon(self, *arguments):
+        """Starts it as CRI-O does, and returns what it reports over the sync pipe: the container's pid, or -1 and a message."""
+        sync_read, sync_write = os.pipe()
+        start_read, start_write = os.pipe()
+        command = ["conmon", *self.systemd, *arguments, "-c", CONTAINER, "-n", "k8s_cup", "-u", CONTAINER, "-r", self.runtime]
+        command += ["-p", self.pid_file, "-l", self.folder / "log", "--exit-dir", self.folder / "exits", "--log-level", "info"]
+        command += ["--socket-dir-path", self.folder, "--persist-dir", self.folder, "-b", self.folder / "bundle", "--runtime-arg", f"--root={self.root}"]
+        (self.folder / "exits").mkdir(exist_ok=True)
+        variables = {"_OCI_SYNCPIPE": str(sync_write), "_OCI_STARTPIPE": str(start_read), "CRI_O_EXTERNAL": "1", "PATH": os.environ["PATH"]}
+        process = subprocess.Popen(
+            [str(word) for word in command], env=variables, pass_fds=(sync_write, start_read), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        os.close(sync_write)
+        os.close(start_read)
+        os.write(start_write, b"\0")
+        os.close(start_write)
+        with open(sync_read) as reports:
+            lines = reports.read().splitlines()  # conmon's end of it stays open until it is done, except for containers
+        process.wait()
+        return [json.loads(line) for line in lines]
+
+    def create(self):
+        self.pid_file.unlink(missing_ok=True)
+        for file in ("log", f"exits/{CONTAINER}"):
+            (self.folder / file).unlink(missing_ok=True)
+        return self.conmon("-P", self.folder / "conmon-pidfile", "--syslog")[0]
+
+    def process(self, *program, terminal=False):
+        """A process file as for kubectl exec."""
+        process = json.loads((self.folder / "bundle" / "config.json").read_text())["process"]
+        path = self.folder / "exec-process"
+        path.write_text(json.dumps(process | {"args": list(program), "terminal": terminal}))
+        return path
+
+    def status(self):
+        return json.loads(self("state", CONTAINER).stdout)["status"]
+
+
+def life(crio, checks, driver):
+    with checks.check(f"{driver}: create through conmon, start, state"):
+        cgroup = "system.slice:crio:cup" if driver == "systemd" else "/crio/cup"
+        crio.systemd = ("-s",) if driver == "systemd" else ()
+        crio.bundle("sh", "-c", "trap 'exit 3' TERM; echo up; while :; do sleep 0.2; done", cgroup=cgroup)
+        pid = crio.create()["pid"]
+        expect(str(pid), crio.pid_file.read_text())
+        expect(crio.status(), "created")
+        crio("start", CONTAINER)
+        expect(crio.status(), "running")
+        wait_for("its log", lambda: read(crio.folder / "log").endswith(" stdout F up"))
+        expect_in("crio-cup.scope" if driver == "systemd" else "/crio/cup", cgroup_of(pid))
+    with checks.check(f"{driver}: exec --process, attached"):
+        result = crio("exec", "--process", crio.process("sh", "-c", "cat; echo e >&2; exit 5"), CONTAINER, stdin="in\n", status=5)
+        expect((result.stdout, result.stderr), ("in\n", "e\n"))
+        words = (crio.runtime, "--root", crio.root, "exec", "--process", crio.process("sh", "-c", "stty size; exit 6", terminal=True), CONTAINER)
+        expect_in("40 100", call_on_terminal(*words, status=6))
+    with checks.check(f"{driver}: exec through conmon, whose pid file is there and empty"):
+        crio.pid_file.write_text("")
+        reports = crio.conmon("-e", "--exec-process-spec", crio.process("sh", "-c", "echo probe; exit 4"))
+        expect(reports[0]["data"] > 0 if "data" in reports[0] else reports[0]["pid"] > 0, True)
+        expect(reports[-1]["exit_code"] if "exit_code" in reports[-1] else reports[-1]["data"], 4)
+        expect(crio.pid_file.read_text().isdigit(), True)
+        expect_in("probe", read(crio.folder / "log"))
+    with checks.check(f"{driver}: update --resources -, pause, resume"):
+        limits = {"memory": {"limit": 96 << 20}, "cpu": {"quota": 30000, "period": 100000, "shares": 512}}
+        crio("update", "--resources", "-", CONTAINER, stdin=json.dumps(limits))
+        cgroup = cgroup_of(json.loads(crio("state", CONTAINER).stdout)["pid"])
+        expect([read(cgroup / name) for name in ("memory.max", "cpu.max")], [str(96 << 20), "30000 100000"])
+        crio("pause", CONTAINER)
+        expect(crio.status(), "paused")
+        crio("resume", CONTAINER)
+        expect(crio.status(), "running")
+    with checks.check(f"{driver}: kill, exit file, delete --force"):
+        crio("kill", CONTAINER, "15")
+        wait_for("its exit", lambda: (crio.folder / "exits" / CONTAINER).exists())
+        expect(read(crio.folder / "exits" / CONTAINER), "3")
+        expect(crio.status(), "stopped")
+        result = crio("kill", CONTAINER, "KILL", status=1)
+        expect_match("container not running|no such process", result.stderr)
+        crio("kill", "-a", CONTAINER, "9")
+        crio("delete", "--force", CONTAINER)
+        crio("delete", "--force", CONTAINER)
+        expect_in("does not exist", crio("state", CONTAINER, status=1).stderr)
+
+
+def failures(crio, checks):
+    crio.systemd = ()
+    with checks.check("create of a missing program: conmon reports the error"):
+        crio.bundle("nosuch", cgroup="/crio/none")
+        report = crio.create()
+        expect(report["pid"], -1)
+        expect_in('exec: "nosuch": executable file not found in $PATH', report["message"])
+        expect((CGROUPS / "crio" / "none").exists(), False, "a cgroup is there")
+    with checks.check("a terminal: conmon gets it over its console socket"):
+        crio.bundle("sh", "-c", "tty; exit 0", cgroup="/crio/terminal", terminal=True)
+        crio.pid_file.unlink(missing_ok=True)
+        for file in ("log", f"exits/{CONTAINER}"):
+            (crio.folder / file).unlink(missing_ok=True)
+        if crio.conmon("-t", "-P", crio.folder / "conmon-pidfile")[0]["pid"] < 0:
+            raise Failed("conmon reports an error")
+        crio("start", CONTAINER)
+        wait_for("its exit", lambda: (crio.folder / "exits" / CONTAINER).exists())
+        expect_match("stdout F /dev/(pts/0|console)", read(crio.folder / "log"))
+        crio("delete", CONTAINER)
+    with checks.check("features and version, as CRI-O probes them"):
+        expect_match(r"^(runc|demitasse) version \S+", crio("--version").output)
+        features = json.loads(crio("features").output)
+        expect(features["linux"]["mountExtensions"]["idmap"]["enabled"], True)
+        expect_in("rro", features["mountOptions"])
+    with checks.check("the probes for checkpoints"):
+        crio("checkpoint", "--help")
+        expect_match("flag needs an argument|requires an argument", crio("restore", "--lsm-mount-context", status=None).output)
