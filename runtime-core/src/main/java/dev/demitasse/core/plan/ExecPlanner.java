@@ -239,7 +239,7 @@ public final class ExecPlanner {
             plan.host(new HostOp.AwaitInit(PlanRequest.SET_UP), "");
             processPlanner.planLimits();
             if (monitored) {
-                plan.host(new HostOp.AwaitPlanner(PlanRequest.SET_UP, "do its part"), "");
+                plan.host(new HostOp.AwaitPlanner(PlanRequest.SET_UP, "monitor the process"), "");
             }
             plan.host(new HostOp.ReleaseInit(PlanRequest.SET_UP), "");
         }
@@ -252,7 +252,9 @@ public final class ExecPlanner {
         plan.host(new HostOp.AwaitExec(), "");
         if (request.attached()) {
             if (request.reported()) {
-                plan.host(new HostOp.AwaitPlanner(ExecPlanRequest.EXECUTED, "do its part"), "");
+                plan.host(
+                        new HostOp.AwaitPlanner(ExecPlanRequest.EXECUTED, "write the pid file"),
+                        "");
             }
             plan.host(new HostOp.Relay(relaySlot, List.of()), "");
         }
