@@ -32,9 +32,11 @@ public enum Ability {
     ID_MAPPED_TMPFS("id-mapped mounts of tmpfs (Linux 6.3)", () -> isKernelSince(6, 3)),
     TIME_NAMESPACES("time namespaces", () -> Files.exists(Path.of("/proc/self/ns/time"))),
     APPARMOR("AppArmor", () -> read("/sys/module/apparmor/parameters/enabled").startsWith("Y")),
-    RUNC(
-            "runc to compare with, which conformance-tests/peers builds with Go",
-            Ability::isRuncBuilt),
+    RUNC("runc to compare with, which conformance-tests/peers builds with Go", peer("runc")),
+    CDI_REFERENCE(
+            "CDI's reference implementation to compare with, which conformance-tests/peers builds"
+                    + " with Go",
+            peer("cdi-reference")),
     RAM_DISK("the block device /dev/ram0", () -> Files.exists(Path.of("/dev/ram0")));
 
     private static final long CAP_SYS_RESOURCE = 1L << 24;
@@ -79,9 +81,12 @@ public enum Ability {
         return false;
     }
 
-    private static boolean isRuncBuilt() {
-        String[] peers = Path.of("target/peers").toFile().list();
-        return peers != null && Arrays.stream(peers).anyMatch(peer -> peer.startsWith("runc@"));
+    private static BooleanSupplier peer(String name) {
+        return () -> {
+            String[] peers = Path.of("target/peers").toFile().list();
+            return peers != null
+                    && Arrays.stream(peers).anyMatch(peer -> peer.startsWith(name + "@"));
+        };
     }
 
     private static boolean isKernelSince(int major, int minor) {
