@@ -67,16 +67,18 @@ record Bundle(
         Spec spec = SpecReader.readAll(config, problems);
         DeviceInjection devices = null;
         if (spec != null) {
-            Spec asked = spec;
+            boolean changed = false;
             if (problems.isEmpty() && wanted.appliesTo(spec)) {
                 devices = DeviceInjection.of(spec, wanted, caller);
                 spec = devices.spec();
+                changed = true;
                 problems.addUnlessKnown(SpecValidator.check(spec));
             }
             if (!caller.isPrivileged() && problems.isEmpty()) {
                 spec = RootlessSpec.adapt(spec, caller, said);
+                changed = true;
             }
-            if (spec != asked) {
+            if (changed) {
                 config = SpecWriter.write(spec);
             }
             problems.addUnlessKnown(OwnRules.check(spec));

@@ -37,7 +37,6 @@ public final class ExecPlanner {
                             | CloneFlags.CLONE_NEWTIME);
 
     private final Plan.Builder plan = new Plan.Builder();
-    private final Spec spec;
     private final @Nullable Linux linux;
     private final Process process;
     private final ExecPlanRequest request;
@@ -53,7 +52,6 @@ public final class ExecPlanner {
 
     private ExecPlanner(
             Spec spec, Process process, ExecPlanRequest request, byte @Nullable [] filter) {
-        this.spec = spec;
         this.linux = spec.linux();
         this.process = process;
         this.request = request;

@@ -86,10 +86,8 @@ public record UnitLimits(List<UnitProperty> properties, List<LimitWrite> writes)
     /// A weight for all; those of single devices stay as they are written.
     private static void addWeight(Map<String, UnitProperty> properties, String name, String value) {
         Long weight = number(value.startsWith("default ") ? value.substring(8) : value);
-        boolean idle =
-                name.equals("CPUWeight")
-                        && properties.get(name) instanceof UnitProperty before
-                        && before.value().equals(0L);
+        UnitProperty before = properties.get(name);
+        boolean idle = name.equals("CPUWeight") && before != null && before.value().equals(0L);
         if (weight != null && weight >= 1 && weight <= 10_000 && !idle) {
             put(properties, UnitProperty.of(name, weight));
         }
