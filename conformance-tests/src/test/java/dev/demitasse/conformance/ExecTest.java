@@ -185,7 +185,8 @@ class ExecTest extends ContainerTest {
         bundle.set("/process/noNewPrivileges", true).set("/process/user/umask", 7);
         try (Container container = sleeper(bundle)) {
             String json =
-                    "{'args':['/bin/sh','-c','pwd; id -u; id -G; umask; echo -$A-$B; echo $PATH;"
+                    "{'rlimits':[{'type':'RLIMIT_NOFILE','soft':88,'hard':89}],"
+                            + "'args':['/bin/sh','-c','pwd; ulimit -n; id -u; id -G; umask; echo -$A-$B; echo $PATH;"
                             + " grep NoNewPrivs /proc/self/status'],'cwd':'/tmp',"
                             + "'user':{'uid':12,'gid':13,'additionalGids':[14]},"
                             + "'env':['B=2','PATH=/bin:/nowhere','B=3']}";
@@ -195,30 +196,28 @@ class ExecTest extends ContainerTest {
                             .run()
                             .succeeds();
             assertEquals(
-                    "/tmp\n12\n13 14\n0007\n--3\n/bin:/nowhere\nNoNewPrivs:\t0\n", outcome.out());
+                    "/tmp\n88\n12\n13 14\n0007\n--3\n/bin:/nowhere\nNoNewPrivs:\t0\n", outcome.out());
         }
     }
 
     @Test
     void whatAFileDoesNotSayOfConfinementIsTheContainers() {
         TestBundle bundle = lab.bundle().capabilities("CAP_KILL");
-        bundle.json("/process/rlimits", "[{\"type\":\"RLIMIT_NOFILE\",\"soft\":99,\"hard\":100}]");
         bundle.set("/process/oomScoreAdj", 500);
         bundle.json("/process/scheduler", "{\"policy\":\"SCHED_BATCH\"}");
         try (Container container = sleeper(bundle)) {
             String seen =
-                    "ulimit -n; grep CapPrm /proc/self/status; cat /proc/self/oom_score_adj;"
+                    "grep CapPrm /proc/self/status; cat /proc/self/oom_score_adj;"
                             + " set -- $(cat /proc/self/stat); echo ${41}";
             String json = "{'cwd':'/','env':['PATH=/bin'],'args':['sh','-c','" + seen + "']";
             assertEquals(
-                    "99\nCapPrm:\t0000000000000020\n500\n3\n",
+                    "CapPrm:\t0000000000000020\n500\n3\n",
                     container.exec(List.of("-p", file(json + "}"))).run().succeeds().out());
             json +=
-                    ",'rlimits':[{'type':'RLIMIT_NOFILE','soft':88,'hard':88}],"
-                            + "'capabilities':{},'oomScoreAdj':501,"
+                    ",'capabilities':{},'oomScoreAdj':501,"
                             + "'scheduler':{'policy':'SCHED_IDLE'}}";
             assertEquals(
-                    "88\nCapPrm:\t0000000000000000\n501\n5\n",
+                    "CapPrm:\t0000000000000000\n501\n5\n",
                     container.exec(List.of("-p", file(json))).run().succeeds().out());
         }
     }

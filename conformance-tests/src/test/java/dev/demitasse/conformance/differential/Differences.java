@@ -77,13 +77,13 @@ final class Differences {
                                 + " (docs/plan-format.md, CLONE)."));
         noticed(
                 "attached streams",
-                "run (attached|keep)|fds .*|caller.*",
+                "run (attached|keep)|fds .*|caller.*|exec .*",
                 "fd [012]",
                 "fifo flags [01] cloexec 0",
-                "(char|file) flags 800[12] cloexec 0",
+                "(char|file) flags 800[012] cloexec 0",
                 texts(
-                        "`run` without a terminal gives the container the caller's own stdin, stdout and"
-                                + " stderr; runc puts pipes between.",
+                        "`run` and `exec` without a terminal give the program the caller's own stdin,"
+                                + " stdout and stderr; runc puts pipes between.",
                         "Decision: no copying, no buffer, and the end of the output is the end of the"
                                 + " file; with -d runc does the same."));
         noticed(
@@ -139,8 +139,9 @@ final class Differences {
                         "runtime.md, Start: start runs the program, or it is an error."));
         noticed(
                 "warnings",
-                "capabilities (ambient not inheritable|unknown)|destination relative",
-                "1 stderr",
+                "capabilities (ambient not inheritable|unknown)|destination relative"
+                        + "|exec cap.*",
+                "[13] stderr",
                 "says something",
                 "silent",
                 texts(
@@ -205,7 +206,7 @@ final class Differences {
                 "A source is OPTIONAL and means nothing for a tmpfs; the type is a better name than none.");
         known(
                 "name of the cgroup mount",
-                ".*cgroup.*",
+                ".*cgroup.*|exec few namespaces",
                 "mount /sys/fs/cgroup(#2)?",
                 ".* cgroup2 (cgroup|none) rw",
                 ".* cgroup2 (none|cgroup) rw",
@@ -245,14 +246,14 @@ final class Differences {
     private void userNamespaces() {
         known(
                 "devices in a user namespace",
-                "user namespace.*",
+                "(exec )?user namespace.*",
                 "mount /(dev|proc|sys)/.*",
                 "/[a-z]+ \\(rw,relatime\\) .*",
                 "/[a-z]+ \\(rw,nosuid,noexec,relatime\\) .*",
                 "The host's nodes are bound; ours give no more than a device needs, as crun's do.");
         known(
                 "owner of the queues in a user namespace",
-                "user namespace.*",
+                "(exec )?user namespace.*",
                 "dev /dev/mqueue",
                 "directory 1777 0:65534",
                 "directory 1777 65534:65534",
@@ -260,7 +261,7 @@ final class Differences {
                         + " may use them in either.");
         known(
                 "keyring in a user namespace",
-                "user namespace.*",
+                "(exec )?user namespace.*",
                 "keyring",
                 ANY,
                 ANY,

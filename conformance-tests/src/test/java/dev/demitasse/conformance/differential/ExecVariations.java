@@ -50,14 +50,14 @@ final class ExecVariations {
                                 .json("/process/capabilities/ambient", "[\"CAP_KILL\"]");
         return List.of(
                 with("default", "ID /bin/probe"),
-                with("cwd and env", "--cwd /tmp -e A=1 --env B=2=3,4 -e PATH=/bin ID probe"),
+                with("cwd and env", "--cwd /tmp -e A=1 -e B=2=3,4 -e PATH=/bin ID probe"),
                 with("env of home", "-e HOME=/x ID /bin/probe"),
                 with("user", "-u 1000 ID /bin/probe"),
                 with("user and group", "--user 1000:1001 ID /bin/probe"),
-                with("groups", "-u 1000:5 -g 7 -g 8 --additional-gids=7 ID /bin/probe"),
+                with("groups", "-u 1000:5 -g 7 -g 8 -g 7 ID /bin/probe"),
                 into(guest, "container of a user", "ID /bin/probe"),
                 into(guest, "user of a container of a user", "-u 4 ID /bin/probe"),
-                with("cap", "-c CAP_CHOWN --cap CAP_SYS_ADMIN ID /bin/probe"),
+                with("cap", "-c CAP_CHOWN -c CAP_SYS_ADMIN ID /bin/probe"),
                 with("cap of a user", "-c CAP_CHOWN -u 1000 ID /bin/probe"),
                 into(inheritable, "cap, some inheritable", "-c CAP_CHOWN -u 1000 ID /bin/probe"),
                 with("cap unknown", "-c CAP_NOPE ID /bin/true"),
@@ -167,7 +167,6 @@ final class ExecVariations {
                 with("cgroup outside", "--cgroup ../.. ID true"),
                 with("no such file", "-p BUNDLE/nosuch ID"),
                 with("pid file nowhere", "--pid-file /nosuch/pid ID true"),
-                with("unknown flag", "--nosuch ID true"),
                 Variation.steps(
                         "exec stopped",
                         bundle -> bundle.args("/bin/true"),

@@ -54,10 +54,9 @@ final class ExecProcess {
         }
     }
 
-    /// A process of a file has its own identity, environment and directory, and the container's
-    /// confinement and limits where it says nothing of them.
+    /// A process of a file has its own identity, environment, directory and limits, and the
+    /// container's confinement and scheduling where it says nothing of them.
     private static Process completed(Process process, Process own) {
-        boolean limited = process.rlimits() != null && !process.rlimits().isEmpty();
         return new Process(
                 process.terminal(),
                 process.consoleSize(),
@@ -66,7 +65,7 @@ final class ExecProcess {
                 process.env(),
                 process.cwd(),
                 process.capabilities() == null ? own.capabilities() : process.capabilities(),
-                limited ? process.rlimits() : own.rlimits(),
+                process.rlimits(),
                 process.noNewPrivileges(),
                 either(process.apparmorProfile(), own.apparmorProfile()),
                 process.oomScoreAdj() == null ? own.oomScoreAdj() : process.oomScoreAdj(),

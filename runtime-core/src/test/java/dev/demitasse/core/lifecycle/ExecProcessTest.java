@@ -169,7 +169,7 @@ class ExecProcessTest {
                         null,
                         "/",
                         own.capabilities(),
-                        own.rlimits(),
+                        null,
                         null,
                         "profile",
                         9,
