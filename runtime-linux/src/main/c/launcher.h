@@ -110,7 +110,7 @@ struct run {
     int foreign;              /* CLONE_NEW* in which the target differs */
     int target;               /* /proc/PID of the target whose cgroup the clone may go to */
     const char *cgroup_mount; /* where that one's cgroup is looked up, or NULL */
-    int notify, notify_host; /* datagram sockets: what the program sends to, and the caller's */
+    int notify, notify_host;  /* datagram sockets: what the program sends to, and the caller's */
     /* init program */
     bool announced; /* EXEC has nothing to say any more */
     bool filtered;  /* by seccomp: every further system call may be refused */

@@ -147,7 +147,8 @@ class HookFailureTest extends ContainerTest {
         Path nowhere = lab.temp().resolve("nowhere/pid");
         lab.tryCreate(bundle.args("/bin/true"), "--pid-file", nowhere.toString())
                 .fails("open ", "no such file or directory");
-        lab.run(bundle, "--pid-file", nowhere.toString()).fails("open ", "no such file or directory");
+        lab.run(bundle, "--pid-file", nowhere.toString())
+                .fails("open ", "no such file or directory");
         assertEquals("up down up down up down ", log(bundle));
     }
 

@@ -86,8 +86,7 @@ final class Creation {
         IntelRdt intelRdt = linux == null ? null : linux.intelRdt();
         this.resourceGroup = intelRdt == null ? null : ResourceGroup.of(intelRdt, request.id());
         this.plan =
-                compile(
-                        bundle, request, hello, cgroup, waits, store, hooks, filter, caller, notes);
+                compile(bundle, request, hello, cgroup, waits, store, hooks, filter, caller, notes);
         this.container = firstRecord();
     }
 
