@@ -80,6 +80,9 @@ final class Creation {
                 Bundle.load(
                         request.bundle(), request.detach(), request.consoleSocket(), caller, said);
         this.cgroup = UserPlacement.of(bundle.spec(), request, caller, said);
+        if (cgroup == null && !bundle.hasPrivatePids()) {
+            notes.add("no cgroup and no private pid namespace: only init can be killed");
+        }
         this.hooks = bundle.hooks(request.id(), hello);
         this.filter = filter(bundle, store);
         Linux linux = bundle.spec().linux();
