@@ -26,6 +26,8 @@ import java.util.Objects;
 public final class Scenario {
     private static final String MOUNT = "demitasse.cgroup.mount";
 
+    private static final int USER = 1000;
+
     private static final String LINUX_WITH_SECCOMP =
             """
             "linux": {"seccomp": {"defaultAction": "SCMP_ACT_ERRNO", "architectures": \
@@ -51,6 +53,11 @@ public final class Scenario {
         Process process = Objects.requireNonNull(spec.process());
         bundle("bundle", spec.withProcess(process.withTerminal(false)));
         bundle("terminal", spec);
+        Linux linux = Objects.requireNonNull(spec.linux());
+        bundle(
+                "user",
+                spec.withProcess(process.withTerminal(false))
+                        .withLinux(linux.withCgroupsPath("/demitasse/user")));
         Files.writeString(
                 directory.resolve("process.json"),
                 """
@@ -62,7 +69,7 @@ public final class Scenario {
         Files.createDirectories(directory.resolve("host"));
         cgroup("cgroup");
         cgroup("cgroup/demitasse");
-        for (String id : List.of("one", "two", "three", "five", "six")) {
+        for (String id : List.of("one", "two", "three", "five", "six", "user")) {
             cgroup("cgroup/demitasse/" + id);
         }
     }
@@ -127,6 +134,7 @@ public final class Scenario {
             call(actor, 0, "create", "-b", "bundle", "--preserve-fds", "1", "three");
             call(actor, 0, "kill", "--all", "three", "9");
             call(actor, 0, "delete", "--force", "three");
+            call(USER, actor, 0, "run", "--bundle", "user", "user");
             call(actor, 0, "explain", "--bundle", "terminal");
             call(actor, 0, "explain", "--bundle", "bundle", "--format", "json");
             failures(actor);
@@ -162,11 +170,15 @@ public final class Scenario {
     }
 
     private void call(PlanActor actor, int status, String... words) {
+        call(0, actor, status, words);
+    }
+
+    private void call(int euid, PlanActor actor, int status, String... words) {
         List<String> argv = new ArrayList<>();
         argv.add("demitasse");
         argv.add("--root=" + directory.resolve("root"));
         argv.addAll(List.of(words));
-        byte[] hello = PlannerClient.hello(build, 0, argv, directory.toString(), List.of());
+        byte[] hello = PlannerClient.hello(build, euid, argv, directory.toString(), List.of());
         ScriptedLauncher launcher = new ScriptedLauncher(hello, actor);
         String end;
         try {

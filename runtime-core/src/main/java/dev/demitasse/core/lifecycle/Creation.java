@@ -86,6 +86,9 @@ final class Creation {
                 unit == null
                         ? UserPlacement.of(bundle.spec(), request, caller, said)
                         : unit.cgroup();
+        if (cgroup == null && !bundle.hasPrivatePids()) {
+            notes.add("no cgroup and no private pid namespace: only init can be killed");
+        }
         this.hooks = bundle.hooks(request.id(), hello);
         this.filter = filter(bundle, store);
         Linux linux = bundle.spec().linux();
