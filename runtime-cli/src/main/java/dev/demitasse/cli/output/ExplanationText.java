@@ -10,8 +10,8 @@ public final class ExplanationText {
 
     private ExplanationText() {}
 
-    /// What devices have changed, the planner's steps, then the two programs of the plan. Numbers are those of the reports of
-    /// a failure: from 0, in each list.
+    /// What devices have changed, the planner's steps, then the two programs of the plan. Numbers
+    /// are those of the reports of a failure: from 0, in each list.
     public static String of(Explanation explanation) {
         StringBuilder out = new StringBuilder();
         int width =

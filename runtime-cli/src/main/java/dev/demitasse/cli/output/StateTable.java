@@ -16,8 +16,7 @@ public final class StateTable {
     ///
     /// @param owners the owner's name for each of the states
     /// @param devices whether to show the CDI devices, too
-    public static String of(
-            List<ContainerState> states, List<String> owners, boolean devices) {
+    public static String of(List<ContainerState> states, List<String> owners, boolean devices) {
         String[][] rows = new String[states.size() + 1][];
         rows[0] = row(devices, "DEVICES", "ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
         for (int i = 0; i < states.size(); i++) {

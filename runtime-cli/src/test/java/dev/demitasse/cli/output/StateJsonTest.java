@@ -14,8 +14,7 @@ class StateJsonTest {
         return state(id, annotations, List.of());
     }
 
-    static ContainerState state(
-            String id, Map<String, String> annotations, List<String> devices) {
+    static ContainerState state(String id, Map<String, String> annotations, List<String> devices) {
         return new ContainerState(
                 "1.3.0",
                 id,

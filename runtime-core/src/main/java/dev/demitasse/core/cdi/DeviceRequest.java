@@ -8,7 +8,8 @@ import java.util.Map;
 ///
 /// @param names qualified names, `vendor/class=name`, in the order of the request
 /// @param directories where CDI files are, by rising priority; empty for /etc/cdi and /var/run/cdi
-/// @param userDirectories where more of them are, after the usual ones, for a caller who is not root
+/// @param userDirectories where more of them are, after the usual ones, for a caller who is not
+///   root
 /// @param annotatedKinds the kinds, `vendor/class`, that `cdi.k8s.io/` annotations of config.json
 ///   may ask for; empty for leaving such annotations alone, as an engine has served them
 public record DeviceRequest(

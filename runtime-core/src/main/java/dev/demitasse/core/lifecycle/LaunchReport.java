@@ -4,8 +4,8 @@ import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.linux.abi.Errno;
 import dev.demitasse.linux.launcher.Event;
-import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.ExecOp;
+import dev.demitasse.linux.plan.HostOp;
 import dev.demitasse.linux.plan.IsolationOp;
 import dev.demitasse.linux.plan.MountOp;
 import dev.demitasse.linux.plan.Step;
@@ -31,7 +31,7 @@ final class LaunchReport {
             return new LaunchFailed(BEFORE + "launcher: " + call(event));
         }
         Step step = steps.get(event.op());
-        if (step.op() instanceof HostOp.PreserveFds fds) {
+        if (step.op() instanceof HostOp.PreserveFds fds && !event.text().isEmpty()) {
             return new LaunchFailed(missing(fds, event.text()));
         }
         if (step.op() instanceof IsolationOp.IdMapTool tool) {

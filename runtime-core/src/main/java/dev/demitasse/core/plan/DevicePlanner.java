@@ -58,7 +58,9 @@ final class DevicePlanner {
                         plan,
                         device,
                         "/linux/devices/" + i,
-                        userNamespace ? hostPaths.getOrDefault(device.path(), device.path()) : null);
+                        userNamespace
+                                ? hostPaths.getOrDefault(device.path(), device.path())
+                                : null);
             } else {
                 plan.init(
                         new MountOp.CheckNode(

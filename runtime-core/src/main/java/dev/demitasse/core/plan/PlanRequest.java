@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cgroupMount absolute path of the cgroup2 mount
 /// @param kcore true if this kernel has /proc/kcore
 /// @param hooks the planner of the hooks, or null without any
-/// @param entersLater true if init is cloned where the launcher is, and put into the cgroup when the
-///   planner has been told its pid: systemd makes that cgroup
+/// @param entersLater true if init is cloned where the launcher is, and put into the cgroup when
+///   the planner has been told its pid: systemd makes that cgroup
 /// @param selinux true if SELinux is enabled; looked up only if the configuration has a label
 /// @param caller who calls
 /// @param sockets number of descriptors from 3, before the preserved ones, that a service manager
@@ -80,9 +80,10 @@ public record PlanRequest(
     /// Barrier at which init waits to be put into its cgroup, before all else.
     public static final int ENTERED = 5;
 
-    /// Number of descriptors from 3 that reach the program.
+    /// Number of descriptors from 3 that reach the program. So many that an int cannot tell are not
+    /// open, which is found out before anything else.
     int passedFds() {
-        return sockets + preserveFds;
+        return (int) Math.min((long) sockets + preserveFds, Integer.MAX_VALUE - 3);
     }
 
     /// A path of config.json as the host sees it.

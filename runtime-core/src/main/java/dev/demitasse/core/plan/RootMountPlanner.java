@@ -15,8 +15,7 @@ final class RootMountPlanner {
     /// @param rootfs absolute path
     /// @param propagation `rootfsPropagation` of config.json
     /// @param sent true if the launcher looks it up
-    static void plan(
-            Plan.Builder plan, String rootfs, @Nullable String propagation, boolean sent) {
+    static void plan(Plan.Builder plan, String rootfs, @Nullable String propagation, boolean sent) {
         long wanted = propagation == null ? 0 : MountOptions.propagation(propagation);
         boolean receives =
                 wanted == 0 || wanted == MountFlags.MS_SLAVE || wanted == MountFlags.MS_SHARED;

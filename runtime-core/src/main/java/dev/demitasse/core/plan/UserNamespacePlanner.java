@@ -90,8 +90,8 @@ final class UserNamespacePlanner {
         return mappings == null ? -1 : UnmappedIds.onHost(mappings, 0);
     }
 
-    /// Whether the launcher looks up what is mounted. A user's launcher has no rights to an init that
-    /// has joined somebody's user namespace: that one looks for itself.
+    /// Whether the launcher looks up what is mounted. A user's launcher has no rights to an init
+    /// that has joined somebody's user namespace: that one looks for itself.
     static boolean sendsTrees(@Nullable Namespace users, Caller caller) {
         return users != null && (users.path() == null || caller.uid() == 0);
     }

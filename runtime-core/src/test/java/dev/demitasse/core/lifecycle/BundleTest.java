@@ -45,7 +45,8 @@ class BundleTest {
     }
 
     private Bundle load(boolean detached, @Nullable String socket) throws InvalidConfig {
-        return Bundle.load(dir.toString(), detached, socket, DeviceRequest.NONE, Caller.ROOT, List.of());
+        return Bundle.load(
+                dir.toString(), detached, socket, DeviceRequest.NONE, Caller.ROOT, List.of());
     }
 
     private String refusal(boolean detached, @Nullable String socket) {
@@ -70,7 +71,14 @@ class BundleTest {
         var e =
                 assertThrows(
                         InvalidConfig.class,
-                        () -> Bundle.load(none, true, null, DeviceRequest.NONE, Caller.ROOT, List.of()));
+                        () ->
+                                Bundle.load(
+                                        none,
+                                        true,
+                                        null,
+                                        DeviceRequest.NONE,
+                                        Caller.ROOT,
+                                        List.of()));
         assertEquals("chdir " + none + ": no such file or directory", e.getMessage());
     }
 
@@ -80,7 +88,14 @@ class BundleTest {
         var e =
                 assertThrows(
                         InvalidConfig.class,
-                        () -> Bundle.load(file, true, null, DeviceRequest.NONE, Caller.ROOT, List.of()));
+                        () ->
+                                Bundle.load(
+                                        file,
+                                        true,
+                                        null,
+                                        DeviceRequest.NONE,
+                                        Caller.ROOT,
+                                        List.of()));
         assertEquals("chdir " + file + ": not a directory", e.getMessage());
     }
 
