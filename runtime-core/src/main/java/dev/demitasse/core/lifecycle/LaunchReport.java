@@ -31,7 +31,7 @@ final class LaunchReport {
             return new LaunchFailed(BEFORE + "launcher: " + call(event));
         }
         Step step = steps.get(event.op());
-        if (step.op() instanceof HostOp.PreserveFds fds) {
+        if (step.op() instanceof HostOp.PreserveFds fds && !event.text().isEmpty()) {
             return new LaunchFailed(missing(fds, event.text()));
         }
         if (step.op() instanceof IsolationOp.IdMapTool tool) {

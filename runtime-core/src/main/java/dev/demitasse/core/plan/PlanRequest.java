@@ -80,9 +80,10 @@ public record PlanRequest(
     /// Barrier at which init waits to be put into its cgroup, before all else.
     public static final int ENTERED = 5;
 
-    /// Number of descriptors from 3 that reach the program.
+    /// Number of descriptors from 3 that reach the program. So many that an int cannot tell are not
+    /// open, which is found out before anything else.
     int passedFds() {
-        return sockets + preserveFds;
+        return (int) Math.min((long) sockets + preserveFds, Integer.MAX_VALUE - 3);
     }
 
     /// A path of config.json as the host sees it.

@@ -57,6 +57,21 @@ class LaunchReportTest {
     }
 
     @Test
+    void aDescriptorThatIsNotOpenIsCountedBehindTheServiceManagers() {
+        List<Step> steps = List.of(new Step(new HostOp.PreserveFds(4, 2), ""));
+        Event sixth = new Event(Event.FAILED, Event.HOST, 0, Errno.EBADF, step("fstat"), "6");
+        assertEquals(
+                "unable to stat preserved-fd 1 (of 2): stat /proc/self/fd/6: no such file or"
+                        + " directory",
+                message(sixth, steps, List.of(), "sh"));
+        Event third = new Event(Event.FAILED, Event.HOST, 0, Errno.EBADF, step("fstat"), "3");
+        assertEquals(
+                "unable to stat the descriptor of LISTEN_FDS: stat /proc/self/fd/3: no such file or"
+                        + " directory",
+                message(third, steps, List.of(), "sh"));
+    }
+
+    @Test
     void whatStopsAUserNamespaceIsTold() {
         Op map = new IsolationOp.IdMap("uid_map", "0 1 2\n", false);
         String pointer = "/linux/uidMappings";

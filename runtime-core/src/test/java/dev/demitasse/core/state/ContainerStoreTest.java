@@ -164,6 +164,21 @@ class ContainerStoreTest {
     }
 
     @Test
+    void whatAProgramPutsBesideItsSocketIsRemovedAndNothingElse(@TempDir Path elsewhere)
+            throws RuntimeFailure, IOException {
+        Path kept = Files.createFile(elsewhere.resolve("kept"));
+        store.claim("box");
+        store.makeNotifyDirectory("box");
+        Path directory = store.notifyDirectory("box");
+        Files.createDirectories(directory.resolve("deep/deeper"));
+        Files.createFile(directory.resolve("deep/deeper/file"));
+        Files.createSymbolicLink(directory.resolve("deep/link"), elsewhere);
+        store.remove("box");
+        assertFalse(store.exists("box"));
+        assertTrue(Files.exists(kept));
+    }
+
+    @Test
     void idsAreSortedAndOnlyDirectories() throws RuntimeFailure, IOException {
         for (String id : List.of("b", "a", "B", "a.b", "a-b")) {
             store.claim(id);
