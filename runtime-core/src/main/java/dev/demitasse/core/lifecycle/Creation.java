@@ -165,12 +165,7 @@ final class Creation {
             bundle.devices().tell(listener);
         }
         if (filter != null) {
-            for (String name : filter.skipped()) {
-                listener.accept(
-                        "/linux/seccomp/syscalls: libseccomp knows no system call \""
-                                + name
-                                + "\", which is left out");
-            }
+            filter.tellSkipped(listener);
         }
     }
 

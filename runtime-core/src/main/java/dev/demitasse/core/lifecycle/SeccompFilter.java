@@ -11,7 +11,7 @@ import dev.demitasse.linux.seccomp.FilterRules;
 import dev.demitasse.linux.sys.Libseccomp;
 import dev.demitasse.spec.Seccomp;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.function.Consumer;
 
 /// A compiled profile: one that was compiled before, or just now.
 final class SeccompFilter {
@@ -54,9 +54,14 @@ final class SeccompFilter {
         return filter.program();
     }
 
-    /// Names of system calls that libseccomp does not know.
-    List<String> skipped() {
-        return filter.skipped();
+    /// Names the system calls that libseccomp does not know.
+    void tellSkipped(Consumer<String> listener) {
+        for (String name : filter.skipped()) {
+            listener.accept(
+                    "/linux/seccomp/syscalls: libseccomp knows no system call \""
+                            + name
+                            + "\", which is left out");
+        }
     }
 
     /// Keeps a filter that was just compiled for later commands.
