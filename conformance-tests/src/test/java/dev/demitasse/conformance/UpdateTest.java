@@ -70,12 +70,7 @@ class UpdateTest extends ContainerTest {
     }
 
     @Test
-    @Needs({
-        Ability.MEMORY_CONTROLLER,
-        Ability.CPU_CONTROLLER,
-        Ability.PIDS_CONTROLLER,
-        Ability.IO_CONTROLLER
-    })
+    @Needs({Ability.MEMORY_CONTROLLER, Ability.CPU_CONTROLLER, Ability.PIDS_CONTROLLER})
     void everyFlagHasItsFile() {
         try (Container container = lab.detach(sleeper())) {
             update(
@@ -88,8 +83,7 @@ class UpdateTest extends ContainerTest {
                             "--cpu-share=512",
                             "--cpu-quota=20000",
                             "--cpu-period=50000",
-                            "--cpu-burst=10000",
-                            "--blkio-weight=500")
+                            "--cpu-burst=10000")
                     .succeedsSilently();
             assertEquals("67108864", read(container, "memory.max"));
             assertEquals("0", read(container, "memory.low"));
