@@ -199,15 +199,16 @@ bool channel_next(struct channel *channel, struct message *message) {
 
 /* For the caller's stdout and stderr, which may be non-blocking; a reader that has gone is no
  * failure of ours. */
-void write_all(int fd, const void *bytes, size_t length) {
+bool write_all(int fd, const void *bytes, size_t length) {
     const char *at = bytes;
     while (length > 0) {
         ssize_t written = write(fd, at, length);
         if (written < 0 && errno == EAGAIN)
             poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
         else if (written < 0 && errno != EINTR)
-            return;
+            return false;
         at += written > 0 ? written : 0;
         length -= written > 0 ? (size_t)written : 0;
     }
+    return true;
 }

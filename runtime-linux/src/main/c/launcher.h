@@ -135,7 +135,7 @@ bool channel_hello(struct launcher *launcher);
 bool channel_event(struct channel *channel, enum event event, enum program program,
                    const struct record *what, const char *text);
 bool channel_input(struct channel *channel, int fd);
-void write_all(int fd, const void *bytes, size_t length);
+bool write_all(int fd, const void *bytes, size_t length);
 
 /* planner.c */
 int own(const struct launcher *launcher, int fd);

@@ -54,7 +54,10 @@ bool serve(struct launcher *launcher, const struct message *message) {
     case MESSAGE_COMMIT:
         break;
     case MESSAGE_OUT:
-        write_all(args[0].number == 2 ? 2 : 1, args[1].bytes, args[1].count);
+        /* Nobody reads what a command was called for: `events` would go on for good. */
+        if (!write_all(args[0].number == 2 ? 2 : 1, args[1].bytes, args[1].count) &&
+            args[0].number == 1 && errno == EPIPE)
+            leave(launcher, 1);
         break;
     case MESSAGE_READ:
         channel_input(&launcher->channel, (int)args[0].number);

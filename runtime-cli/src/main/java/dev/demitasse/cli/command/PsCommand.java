@@ -6,7 +6,6 @@ import dev.demitasse.cli.args.Flag;
 import dev.demitasse.cli.log.CommandFailure;
 import dev.demitasse.core.RuntimeFailure;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /// `ps [--format table|json] ID [ARGS]`: shows the processes of a container, as JSON or with the
@@ -36,13 +35,8 @@ final class PsCommand implements Command {
         } else if (format != null && !format.equals("table")) {
             throw new CommandFailure("invalid format option");
         }
-        List<String> options = new ArrayList<>();
-        for (int i = 1; i < arguments.count(); i++) {
-            options.add(arguments.positional(i));
-        }
-        if (options.isEmpty()) {
-            options.add("-ef");
-        }
+        List<String> given = arguments.positionalsFrom(1);
+        List<String> options = given.isEmpty() ? List.of("-ef") : given;
         call.print(ProcessTable.rows(HostPs.run(call.hello(), options), pids));
         return 0;
     }

@@ -30,8 +30,14 @@ final class UpdateCommand implements Command {
         Arguments arguments = call.arguments();
         ContainerCgroup cgroup = call.cgroup();
         String file = arguments.text("resources");
-        boolean document = file != null && !file.isEmpty();
-        Resources resources = document ? read(call, file) : UpdateFlags.resources(arguments);
+        Resources resources;
+        Map<String, String> names = Map.of();
+        if (file != null && !file.isEmpty()) {
+            resources = read(call, file);
+        } else {
+            resources = UpdateFlags.resources(arguments);
+            names = UpdateFlags.NAMES;
+        }
         List<String> notes = new ArrayList<>();
         call.log().willNote(notes);
         cgroup.update(
@@ -39,7 +45,7 @@ final class UpdateCommand implements Command {
                         resources,
                         schema(arguments, "l3-cache-schema"),
                         schema(arguments, "mem-bw-schema"),
-                        document ? Map.of() : UpdateFlags.NAMES),
+                        names),
                 notes);
         return 0;
     }

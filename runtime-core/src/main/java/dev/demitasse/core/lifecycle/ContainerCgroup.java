@@ -96,7 +96,7 @@ public final class ContainerCgroup {
     public int[] processes() throws RuntimeFailure {
         Cgroup cgroup = find();
         try {
-            return cgroup == null ? new int[0] : cgroup.processes();
+            return ContainerProcesses.of(container, cgroup);
         } catch (SyscallFailed e) {
             throw new OperationFailed(e.getMessage());
         }

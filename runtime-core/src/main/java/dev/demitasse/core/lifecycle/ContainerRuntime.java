@@ -10,9 +10,7 @@ import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerState;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.core.state.Status;
-import dev.demitasse.linux.SyscallFailed;
 import dev.demitasse.linux.abi.Errno;
-import dev.demitasse.linux.abi.Signals;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.Hello;
@@ -201,71 +199,7 @@ public final class ContainerRuntime {
     /// @throws IOException if the launcher is lost
     public void kill(String id, int signal, boolean all) throws RuntimeFailure, IOException {
         ContainerRecord container = store.load(id);
-        String status = Status.of(store, container);
-        if (Status.STOPPED.equals(status) || Status.CREATING.equals(status)) {
-            if (all) {
-                killLeftOver(container, signal);
-                return;
-            }
-            throw new WrongState("container not running");
-        }
-        try {
-            Cgroup cgroup = Removal.cgroup(container);
-            if (signal == Signals.SIGKILL && !container.privatePid() && cgroup != null) {
-                // Without a pid namespace nothing else ends with init.
-                launcher.commit();
-                cgroup.kill();
-            } else if (all && cgroup != null) {
-                signal(cgroup.processes(), signal);
-            } else {
-                signalInit(container, signal);
-            }
-        } catch (SyscallFailed e) {
-            throw new OperationFailed("unable to signal init: " + e.getMessage());
-        }
-    }
-
-    private void killLeftOver(ContainerRecord container, int signal)
-            throws RuntimeFailure, IOException {
-        try {
-            Cgroup cgroup = Removal.cgroup(container);
-            if (cgroup != null && cgroup.exists()) {
-                signal(cgroup.processes(), signal);
-            }
-        } catch (SyscallFailed e) {
-            throw new OperationFailed("unable to signal processes: " + e.getMessage());
-        }
-    }
-
-    private void signal(int[] pids, int signal) throws RuntimeFailure, IOException {
-        for (int pid : pids) {
-            // One plan each: a process that has just ended must not keep the others from their
-            // signal.
-            Event event = signal(pid, 0, signal);
-            if (event.kind() != Event.DONE && event.value() != Errno.ESRCH) {
-                throw cannotSignal(event);
-            }
-        }
-    }
-
-    private void signalInit(ContainerRecord container, int signal)
-            throws RuntimeFailure, IOException {
-        Event event = signal(container.pid(), container.startTime(), signal);
-        if (event.kind() != Event.DONE) {
-            throw event.value() == Errno.ESRCH
-                    ? new WrongState("container not running")
-                    : cannotSignal(event);
-        }
-    }
-
-    private Event signal(int pid, long startTime, int signal) throws IOException {
-        launcher.run(
-                new Plan.Builder().host(new HostOp.Signal(pid, startTime, signal), "").build());
-        return launcher.await();
-    }
-
-    private static LaunchFailed cannotSignal(Event event) {
-        return new LaunchFailed("unable to signal init: " + Errno.words(event.value()));
+        new Killing(launcher, container).signal(Status.of(store, container), signal, all);
     }
 
     /// Removes a stopped or created container; with `force` in any state, and without complaint if

@@ -48,6 +48,9 @@ final class Removal {
                     throw new WrongState("container init still running");
                 }
             }
+            if (cgroup == null && !container.privatePid()) {
+                killTree(container);
+            }
             endInit(container);
             if (unit != null) {
                 UnitCgroup.remove(unit, cgroup);
@@ -99,6 +102,16 @@ final class Removal {
                 ? failure
                 : new OperationFailed(
                         failure.getMessage() + " (and " + String.join("; ", warnings) + ")");
+    }
+
+    /// Kills what descends from init, which has neither a cgroup nor a pid namespace to hold it.
+    private static void killTree(ContainerRecord container) throws SyscallFailed, RuntimeFailure {
+        for (int pid : ContainerProcesses.of(container, null)) {
+            ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+            if (process != null) {
+                process.destroyForcibly();
+            }
+        }
     }
 
     /// Waits for the end of init, and kills it where that has not been done yet: its cgroup is not

@@ -38,6 +38,9 @@ final class UserPlacement {
     ///   asked for, which take a cgroup
     static @Nullable Cgroup of(Spec spec, CreateRequest request, Caller caller, List<String> said)
             throws RuntimeFailure {
+        if (request.withoutCgroup()) {
+            return none(spec, "--cgroup-manager is disabled", said);
+        }
         Boolean wanted = request.rootless();
         boolean lenient = wanted == null ? !caller.isPrivileged() : wanted;
         if (!lenient && caller.isPrivileged()) {
@@ -56,15 +59,25 @@ final class UserPlacement {
         } catch (CgroupFailed | SyscallFailed e) {
             obstacle = e.getMessage();
         }
+        if (!lenient) {
+            throw noCgroup(POINTER, obstacle);
+        }
+        return none(spec, obstacle, said);
+    }
+
+    /// No cgroup: fine, unless there are limits, which take one.
+    private static @Nullable Cgroup none(Spec spec, String obstacle, List<String> said)
+            throws OperationFailed {
         LimitWrite limit = firstLimit(spec);
-        if (limit != null || !lenient) {
-            throw new OperationFailed(
-                    (limit == null ? POINTER : limit.pointer())
-                            + ": the container can have no cgroup: "
-                            + obstacle);
+        if (limit != null) {
+            throw noCgroup(limit.pointer(), obstacle);
         }
         said.add(POINTER + ": no cgroup is made: " + obstacle);
         return null;
+    }
+
+    private static OperationFailed noCgroup(String pointer, String obstacle) {
+        return new OperationFailed(pointer + ": the container can have no cgroup: " + obstacle);
     }
 
     private static @Nullable LimitWrite firstLimit(Spec spec) throws OperationFailed {

@@ -213,8 +213,12 @@ class ContainerRuntimeTest {
         Files.writeString(sandbox.cgroup().resolve("cgroup.procs"), "7000001\n");
         sandbox.record("box", 7000000, 1, sandbox.cgroup().toString());
         launcher.reports(Event.DONE, 0);
-        runtime().kill("box", 9, true);
+        runtime().kill("box", 15, true);
         assertEquals(List.of("COMMIT", "PLAN"), launcher.heard());
+        Path kill = Files.createFile(sandbox.cgroup().resolve("cgroup.kill"));
+        runtime().kill("box", 9, true);
+        assertEquals("1", Files.readString(kill));
+        Files.delete(kill);
         Files.delete(sandbox.cgroup().resolve("cgroup.procs"));
         Files.delete(sandbox.cgroup());
         runtime().kill("box", 9, true);

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Waits for changes of a cgroup's memory.events and cgroup.events, by inotify(7).
+/// Waits for changes of a cgroup's memory.events and cgroup.events, and for its removal, by
+/// inotify(7).
 public final class CgroupWatch implements AutoCloseable {
     private final WatchService changes;
     private final List<Closeable> open = new ArrayList<>();
@@ -33,6 +34,12 @@ public final class CgroupWatch implements AutoCloseable {
         open.add(service);
         try {
             directory.register(service, StandardWatchEventKinds.ENTRY_MODIFY);
+            // Changes within 10 ms of another one are told later, and not at all if the cgroup is
+            // removed meanwhile.
+            Path parent = directory.getParent();
+            if (parent != null) {
+                parent.register(service, StandardWatchEventKinds.ENTRY_DELETE);
+            }
             // The kernel tells only of files whose inode it has at hand.
             open("cgroup.events", directory);
             open("memory.events", directory);
