@@ -44,6 +44,17 @@ class SystemdCgroupTest extends ContainerTest {
         return systemctl("show", unit, "--value", "-p", name).strip();
     }
 
+    /// Asserts `NAME=VALUE` of the unit, with one call.
+    private void assertProperties(String... expected) {
+        List<String> found = systemctl("show", unit).lines().toList();
+        for (String line : expected) {
+            String name = line.substring(0, line.indexOf('=') + 1);
+            assertTrue(
+                    found.contains(line),
+                    () -> line + " is " + found.stream().filter(l -> l.startsWith(name)).toList());
+        }
+    }
+
     private String limit(String file) {
         return Tools.read(SLICE_DIRECTORY.resolve(unit).resolve(file).toString()).strip();
     }
@@ -95,12 +106,19 @@ class SystemdCgroupTest extends ContainerTest {
         maker.await().succeedsSilently();
         Container container = new Container(lab, id, bundle, maker);
         container.is("created");
-        assertEquals("active", property("ActiveState"));
-        assertEquals(SLICE, property("Slice"));
-        assertEquals("yes", property("Delegate"));
-        assertEquals("no", property("DefaultDependencies"));
-        assertEquals("7s", property("TimeoutStopUSec"));
-        assertTrue(property("After").contains("dbus.service"));
+        assertProperties(
+                "ActiveState=active",
+                "Slice=" + SLICE,
+                "Delegate=yes",
+                "DefaultDependencies=no",
+                "TimeoutStopUSec=7s",
+                "After=" + SLICE + " dbus.service",
+                "MemoryMax=67108864",
+                "MemoryLow=8388608",
+                "MemoryHigh=50331648",
+                "CPUWeight=59",
+                "CPUQuotaPerSecUSec=340ms",
+                "TasksMax=55");
         container.start().succeedsSilently();
         // It sees its scope as the root, and so do those who come later.
         assertEquals(
@@ -111,9 +129,8 @@ class SystemdCgroupTest extends ContainerTest {
         lab.command("update", "--memory", "33554432", "--cpu-quota", "20001", id)
                 .run()
                 .succeedsSilently();
-        assertEquals("33554432", property("MemoryMax"));
+        assertProperties("MemoryMax=33554432", "CPUQuotaPerSecUSec=210ms");
         assertEquals("33554432", limit("memory.max"));
-        assertEquals("210ms", property("CPUQuotaPerSecUSec"));
         assertEquals("21000 100000", limit("cpu.max"));
         container.kill("KILL").succeedsSilently();
         container.awaitStatus("stopped");
@@ -121,12 +138,6 @@ class SystemdCgroupTest extends ContainerTest {
     }
 
     private void assertLimits() {
-        assertEquals("67108864", property("MemoryMax"));
-        assertEquals("8388608", property("MemoryLow"));
-        assertEquals("50331648", property("MemoryHigh"));
-        assertEquals("59", property("CPUWeight"));
-        assertEquals("340ms", property("CPUQuotaPerSecUSec"));
-        assertEquals("55", property("TasksMax"));
         systemctl("daemon-reload");
         assertEquals("67108864", limit("memory.max"));
         assertEquals("8388608", limit("memory.low"));
