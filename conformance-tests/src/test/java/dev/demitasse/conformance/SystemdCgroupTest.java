@@ -150,8 +150,9 @@ class SystemdCgroupTest extends ContainerTest {
     @Test
     void deviceRulesSurviveADaemonReload() {
         TestBundle bundle =
-                bundle().sh("while read x < /fifo; do "
-                        + "(exec 3</dev/yes) && echo allowed; (exec 3</dev/no) || echo denied; done");
+                bundle().sh(
+                                "while read x < /fifo; do "
+                                        + "(exec 3</dev/yes) && echo allowed; (exec 3</dev/no) || echo denied; done");
         lab.tool("mkfifo", bundle.path("fifo").toString()).run().succeeds();
         bundle.json(
                 "/linux/devices",
@@ -167,8 +168,7 @@ class SystemdCgroupTest extends ContainerTest {
             for (String expected : List.of(both, both + both)) {
                 lab.tool("/bin/sh", "-c", "echo x > " + bundle.path("fifo")).run().succeeds();
                 Lab.await(
-                        () -> container.output().length() >= expected.length(),
-                        container::output);
+                        () -> container.output().length() >= expected.length(), container::output);
                 assertEquals(expected, container.output());
                 systemctl("daemon-reload");
             }

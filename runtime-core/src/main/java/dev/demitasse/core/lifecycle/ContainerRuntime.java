@@ -353,9 +353,7 @@ public final class ContainerRuntime {
                         ? new UnitCgroup(bundle.spec(), request.id(), caller, who)
                         : null;
         Cgroup cgroup =
-                unit == null
-                        ? UserPlacement.of(bundle.spec(), request, who, said)
-                        : unit.cgroup();
+                unit == null ? UserPlacement.of(bundle.spec(), request, who, said) : unit.cgroup();
         String directory = store.directory(request.id()).toString();
         HookPlanner hooks = bundle.hooks(request.id(), caller);
         boolean waits = request.detach();

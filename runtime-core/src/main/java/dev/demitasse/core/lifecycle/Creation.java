@@ -1,6 +1,5 @@
 package dev.demitasse.core.lifecycle;
 
-import dev.demitasse.core.InvalidConfig;
 import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.OperationFailed;
 import dev.demitasse.core.RuntimeFailure;
@@ -154,8 +153,7 @@ final class Creation {
     }
 
     /// Tells what is done in another way for a caller who is not root and which edits devices have
-    /// made, and names the system calls
-    /// of the seccomp profile that are not in the filter.
+    /// made, and names the system calls of the seccomp profile that are not in the filter.
     void tellSkipped(Consumer<String> listener) {
         for (int i = 0; i < said.size(); i++) {
             listener.accept(said.get(i));

@@ -68,7 +68,7 @@ final class LimitUpdate {
                 store.replaceConfig(container.id(), SpecWriter.write(kept.withLinux(updated)));
             }
         } catch (RuntimeFailure e) {
-            throw undoAll(before, old, e.getMessage());
+            throw undoAll(before, old, String.valueOf(e.getMessage()));
         }
     }
 
@@ -107,7 +107,7 @@ final class LimitUpdate {
             } catch (CgroupFailed e) {
                 throw undo(before, describe(e));
             } catch (OperationFailed e) {
-                throw undo(before, e.getMessage());
+                throw undo(before, String.valueOf(e.getMessage()));
             }
         } catch (CgroupFailed e) {
             throw new OperationFailed(describe(e));

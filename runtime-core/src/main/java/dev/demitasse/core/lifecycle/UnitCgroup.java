@@ -61,9 +61,7 @@ final class UnitCgroup implements AutoCloseable {
         try {
             this.limits = UnitLimits.of(ResourceLimits.compile(spec));
             this.devices =
-                    linux == null || user
-                            ? List.of()
-                            : UnitDevices.compile(linux.resources());
+                    linux == null || user ? List.of() : UnitDevices.compile(linux.resources());
             String above = user ? connection().controlGroup() : "";
             this.cgroup = Placement.tree().cgroup(above + unit.path());
         } catch (CgroupFailed e) {

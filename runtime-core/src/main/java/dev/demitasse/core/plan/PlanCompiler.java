@@ -293,8 +293,7 @@ public final class PlanCompiler {
         mountPlanner.plan(mounts);
         SupervisionPlanner.planMount(mountPlanner, request);
         boolean ownDev = !MountPlanner.bindsDev(mounts);
-        DevicePlanner.plan(
-                plan, devices, ownDev, request.kcore(), mapped, request.devicePaths());
+        DevicePlanner.plan(plan, devices, ownDev, request.kcore(), mapped, request.devicePaths());
         plan.init(new MountOp.Mkdir(process.cwd(), 0755), "/process/cwd");
         planCreateHooks();
         plan.init(new MountOp.Pivot(hostMounts() ? 2 : request.pivot() ? 0 : 1), "");

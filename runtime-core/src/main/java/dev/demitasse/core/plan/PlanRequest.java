@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cgroupMount absolute path of the cgroup2 mount
 /// @param kcore true if this kernel has /proc/kcore
 /// @param hooks the planner of the hooks, or null without any
-/// @param entersLater true if init is cloned where the launcher is, and put into the cgroup when the
-///   planner has been told its pid: systemd makes that cgroup
+/// @param entersLater true if init is cloned where the launcher is, and put into the cgroup when
+///   the planner has been told its pid: systemd makes that cgroup
 /// @param selinux true if SELinux is enabled; looked up only if the configuration has a label
 /// @param caller who calls
 /// @param sockets number of descriptors from 3, before the preserved ones, that a service manager

@@ -84,13 +84,10 @@ public record UnitLimits(List<UnitProperty> properties, List<LimitWrite> writes)
     }
 
     /// A weight for all; those of single devices stay as they are written.
-    private static void addWeight(
-            Map<String, UnitProperty> properties, String name, String value) {
+    private static void addWeight(Map<String, UnitProperty> properties, String name, String value) {
         Long weight = number(value.startsWith("default ") ? value.substring(8) : value);
-        boolean idle =
-                name.equals("CPUWeight")
-                        && properties.get(name) instanceof UnitProperty before
-                        && before.value().equals(0L);
+        UnitProperty before = properties.get(name);
+        boolean idle = before != null && before.value().equals(0L);
         if (weight != null && weight >= 1 && weight <= 10_000 && !idle) {
             put(properties, UnitProperty.of(name, weight));
         }
@@ -128,15 +125,15 @@ public record UnitLimits(List<UnitProperty> properties, List<LimitWrite> writes)
 
     /// systemd divides a second of processor time by percents: a quota in between is rounded up, in
     /// the file too, so that both say the same (as runc).
-    private static LimitWrite addBandwidth(
-            Map<String, UnitProperty> properties, LimitWrite write) {
+    private static LimitWrite addBandwidth(Map<String, UnitProperty> properties, LimitWrite write) {
         String text = write.value().strip();
         int blank = text.indexOf(' ');
         String quotaText = blank < 0 ? text : text.substring(0, blank);
         Long period = blank < 0 ? null : number(text.substring(blank + 1).strip());
         Long quota = number(quotaText);
         boolean unlimited = quotaText.equals("max");
-        boolean legible = (unlimited || quota != null && quota > 0) && (blank < 0 || period != null);
+        boolean legible =
+                (unlimited || quota != null && quota > 0) && (blank < 0 || period != null);
         if (!legible || period != null && period <= 0) {
             return write;
         }
@@ -211,7 +208,10 @@ public record UnitLimits(List<UnitProperty> properties, List<LimitWrite> writes)
     /// Bytes as the kernel reads them, with K, M, G or T for powers of 1024.
     private static @Nullable Long bytes(String value) {
         String text = value.strip();
-        int unit = text.isEmpty() ? -1 : "kmgt".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
+        int unit =
+                text.isEmpty()
+                        ? -1
+                        : "kmgt".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
         Long number = number(unit < 0 ? text : text.substring(0, text.length() - 1));
         if (number == null || number < 0) {
             return null;

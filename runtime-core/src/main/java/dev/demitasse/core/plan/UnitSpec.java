@@ -24,8 +24,8 @@ public record UnitSpec(String name, String slice, String path) {
     /// The unit of `slice:prefix:name`: `prefix-name.scope` in that slice, or `name` itself, if it
     /// is that of a slice. Without a path it is `demitasse-ID.scope` (runc: `runc-ID.scope`).
     ///
-    /// @param user whether a user's manager is to make it, whose slice by default is user.slice, and
-    ///   the system's system.slice
+    /// @param user whether a user's manager is to make it, whose slice by default is user.slice,
+    ///   and the system's system.slice
     /// @throws InvalidConfig if the path does not have three parts, or the slice is none
     public static UnitSpec of(Spec spec, String id, boolean user) throws InvalidConfig {
         Linux linux = spec.linux();

@@ -99,17 +99,7 @@ final class Sandbox implements AutoCloseable {
 
     static Hello caller(String variable) {
         return new Hello(
-                1,
-                "",
-                1,
-                0,
-                List.of(),
-                "/caller",
-                List.of("PATH=/bin", variable),
-                0027,
-                0,
-                0,
-                0);
+                1, "", 1, 0, List.of(), "/caller", List.of("PATH=/bin", variable), 0027, 0, 0, 0);
     }
 
     CreateRequest request(boolean detach) {

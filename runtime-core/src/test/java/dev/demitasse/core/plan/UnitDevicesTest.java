@@ -48,8 +48,7 @@ class UnitDevicesTest {
     void whatSystemdHasNoWordsForIsWidened() {
         List<UnitProperty> properties =
                 compile(DENY + ", {'allow': true, 'type': 'b', 'minor': 3, 'access': 'r'}");
-        assertEquals(
-                true, properties.get(0).describe().startsWith("DeviceAllow=[[block-*, rm], "));
+        assertEquals(true, properties.get(0).describe().startsWith("DeviceAllow=[[block-*, rm], "));
         assertEquals("DevicePolicy=strict", properties.get(1).describe());
     }
 

@@ -56,11 +56,13 @@ class UnitLimitsTest {
         assertEquals("CPUWeight=100", properties("'cpu': {'shares': 1024}"));
         assertEquals("CPUWeight=0", properties("'cpu': {'idle': 1}"));
         assertEquals("CPUWeight=100", properties("'cpu': {'idle': 0, 'shares': 1024}"));
-        assertEquals("CPUWeight=0", properties("'cpu': {'idle': 1}, 'unified': {'cpu.weight': '7'}"));
+        assertEquals(
+                "CPUWeight=0", properties("'cpu': {'idle': 1}, 'unified': {'cpu.weight': '7'}"));
         assertEquals("IOWeight=4950", properties("'blockIO': {'weight': 500}"));
         assertEquals(
                 "",
-                properties("'blockIO': {'weightDevice': [{'major': 8, 'minor': 0, 'weight': 10}]}"));
+                properties(
+                        "'blockIO': {'weightDevice': [{'major': 8, 'minor': 0, 'weight': 10}]}"));
     }
 
     @Test

@@ -67,8 +67,15 @@ class UnitSpecTest {
     @Test
     void anyOtherPathIsRefused() {
         for (String path :
-                List.of("/a/b", "a:b", "a.slice:b:c:d", "a:b:c", "a.scope:b:c", "a.slice:b:c d",
-                        "a.slice:b:c/d", "-a.slice:b:c")) {
+                List.of(
+                        "/a/b",
+                        "a:b",
+                        "a.slice:b:c:d",
+                        "a:b:c",
+                        "a.scope:b:c",
+                        "a.slice:b:c d",
+                        "a.slice:b:c/d",
+                        "-a.slice:b:c")) {
             InvalidConfig e =
                     assertThrows(
                             InvalidConfig.class, () -> UnitSpec.of(with(path), "id", false), path);
@@ -112,8 +119,7 @@ class UnitSpecTest {
         Spec spec = Configs.with("'annotations': {'org.systemd.property.KillSignal': 'TERM'}");
         InvalidConfig e = assertThrows(InvalidConfig.class, () -> UnitSpec.annotated(spec));
         assertTrue(
-                e.getMessage()
-                        .startsWith("/annotations/org.systemd.property.KillSignal: TERM: "),
+                e.getMessage().startsWith("/annotations/org.systemd.property.KillSignal: TERM: "),
                 e.getMessage());
         Spec slashed = Configs.with("'annotations': {'org.systemd.property.a/b': '1'}");
         InvalidConfig f = assertThrows(InvalidConfig.class, () -> UnitSpec.annotated(slashed));

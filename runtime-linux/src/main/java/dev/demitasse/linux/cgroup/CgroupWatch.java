@@ -76,7 +76,6 @@ public final class CgroupWatch implements AutoCloseable {
                 closeable.close();
             } catch (IOException _) {
                 // What was open for reading only has nothing to lose.
-                continue;
             }
         }
     }

@@ -145,7 +145,6 @@ public final class StatsReader {
                 }
             } catch (NumberFormatException _) {
                 // No kernel writes so: the value stays 0.
-                continue;
             }
         }
         return new CgroupStats.Stall(averages[0], averages[1], averages[2], total);

@@ -13,8 +13,8 @@ public final class BusAddress {
 
     private BusAddress() {}
 
-    /// The system's manager: the system bus, else the manager's own socket, which only root may
-    /// use and which is there before and after the bus is.
+    /// The system's manager: the system bus, else the manager's own socket, which only root may use
+    /// and which is there before and after the bus is.
     ///
     /// @param given the caller's `DBUS_SYSTEM_BUS_ADDRESS`, which is then the only one
     public static List<String> ofSystem(@Nullable String given) {

@@ -70,14 +70,7 @@ public final class Systemd implements AutoCloseable {
 
     private String property(String name) throws SystemdFailed {
         Object[] values =
-                bus.call(
-                        NAME,
-                        PATH,
-                        "org.freedesktop.DBus.Properties",
-                        "Get",
-                        "ss",
-                        MANAGER,
-                        name);
+                bus.call(NAME, PATH, "org.freedesktop.DBus.Properties", "Get", "ss", MANAGER, name);
         Object value = values.length == 1 && values[0] instanceof Variant<?> v ? v.getValue() : "";
         return String.valueOf(value);
     }
@@ -103,8 +96,14 @@ public final class Systemd implements AutoCloseable {
         Object[] none = {};
         return job(
                 unit,
-                manager("StartTransientUnit", unit, "ssa(sv)a(sa(sv))", unit, "replace",
-                        marshalled(properties), none));
+                manager(
+                        "StartTransientUnit",
+                        unit,
+                        "ssa(sv)a(sa(sv))",
+                        unit,
+                        "replace",
+                        marshalled(properties),
+                        none));
     }
 
     /// Waits until the unit is there.
@@ -179,9 +178,8 @@ public final class Systemd implements AutoCloseable {
         Object[] all = new Object[properties.size()];
         for (int i = 0; i < all.length; i++) {
             UnitProperty property = properties.get(i);
-            all[i] = new Object[] {
-                property.name(), variant(property.signature(), property.value())
-            };
+            all[i] =
+                    new Object[] {property.name(), variant(property.signature(), property.value())};
         }
         return all;
     }

@@ -1,14 +1,12 @@
 package dev.demitasse.linux.systemd;
 
-import java.util.List;
-
 /// One property of a unit as the D-Bus interface of systemd has it (org.freedesktop.systemd1(5)).
 ///
 /// @param name such as `MemoryMax`
 /// @param signature the D-Bus type of the value
 /// @param value by type: [Boolean], [Long] for every integer (`t` as its two's complement),
-///   [Double], [String], [List] for arrays and structs, [java.util.Map] for dictionaries,
-///   [Variant] for `v`
+///   [Double], [String], [List] for arrays and structs, [java.util.Map] for dictionaries, [Variant]
+///   for `v`
 public record UnitProperty(String name, String signature, Object value) {
     /// A value that brings its type.
     ///

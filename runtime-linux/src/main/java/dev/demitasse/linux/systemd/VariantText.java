@@ -126,7 +126,9 @@ final class VariantText {
 
     private VariantNode number() throws SystemdFailed {
         int start = at;
-        while (at < text.length() && "[](){}<>,:".indexOf(text.charAt(at)) < 0 && !isBlank(peek())) {
+        while (at < text.length()
+                && "[](){}<>,:".indexOf(text.charAt(at)) < 0
+                && !isBlank(peek())) {
             at++;
         }
         if (start == at) {

@@ -11,9 +11,7 @@ class BusAddressTest {
     void theCallersEnvironmentDecides() {
         assertEquals(List.of("unix:path=/x"), BusAddress.ofSystem("unix:path=/x"));
         assertEquals(
-                List.of(
-                        "unix:path=/run/dbus/system_bus_socket",
-                        "unix:path=/run/systemd/private"),
+                List.of("unix:path=/run/dbus/system_bus_socket", "unix:path=/run/systemd/private"),
                 BusAddress.ofSystem(null));
         assertEquals(List.of("unix:path=/y"), BusAddress.ofUser("unix:path=/y", "/r", 7));
         assertEquals(

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 class PropertyTextTest {
     @Test
     void aPropertyIsANameAndAValue() throws SystemdFailed {
-        assertEquals(
-                UnitProperty.of("KillSignal", "x"), PropertyText.parse("KillSignal", "'x'"));
+        assertEquals(UnitProperty.of("KillSignal", "x"), PropertyText.parse("KillSignal", "'x'"));
         assertEquals(
                 new UnitProperty("After", "as", List.of("a.service")),
                 PropertyText.parse("After", "['a.service']"));
@@ -31,8 +30,7 @@ class PropertyTextTest {
                 new UnitProperty("CPUQuotaPerUSec", "i", 1L),
                 PropertyText.parse("CPUQuotaPerUSec", "1"));
         for (String bad : List.of("-1", "'10'", "true", "uint64 18446744073709551615", "-0.5")) {
-            assertThrows(
-                    SystemdFailed.class, () -> PropertyText.parse("TimeoutStopSec", bad), bad);
+            assertThrows(SystemdFailed.class, () -> PropertyText.parse("TimeoutStopSec", bad), bad);
         }
     }
 

@@ -79,8 +79,7 @@ class SystemdTest {
             try (Systemd systemd = connect(bus, 20 * SECONDS)) {
                 String job = systemd.start("a.scope", List.of());
                 SystemdFailed e =
-                        assertThrows(
-                                SystemdFailed.class, () -> systemd.awaitStart("a.scope", job));
+                        assertThrows(SystemdFailed.class, () -> systemd.awaitStart("a.scope", job));
                 assertTrue(e.getMessage().contains("ended with \"failed\""), e.getMessage());
             }
             assertEquals("[a.scope]", bus.arguments("ResetFailedUnit"));
@@ -94,8 +93,7 @@ class SystemdTest {
             try (Systemd systemd = connect(bus, SECONDS)) {
                 String job = systemd.start("a.scope", List.of());
                 SystemdFailed e =
-                        assertThrows(
-                                SystemdFailed.class, () -> systemd.awaitStart("a.scope", job));
+                        assertThrows(SystemdFailed.class, () -> systemd.awaitStart("a.scope", job));
                 assertEquals(
                         "unit a.scope: job to start it: no answer from "
                                 + bus.address()
@@ -171,8 +169,7 @@ class SystemdTest {
     void aBusThatRefusesUsIsAnError() throws Exception {
         try (FakeBus bus = new FakeBus(temp)) {
             bus.rejectAll();
-            SystemdFailed e =
-                    assertThrows(SystemdFailed.class, () -> connect(bus, 20 * SECONDS));
+            SystemdFailed e = assertThrows(SystemdFailed.class, () -> connect(bus, 20 * SECONDS));
             assertTrue(e.getMessage().contains("REJECTED EXTERNAL"), e.getMessage());
         }
     }

@@ -10,16 +10,24 @@ class UnitNameTest {
     @Test
     void eachDashIsALevel() throws SystemdFailed {
         assertEquals("/system.slice", UnitName.slicePath("system.slice"));
-        assertEquals(
-                "/a.slice/a-b.slice/a-b-c.slice", UnitName.slicePath("a-b-c.slice"));
+        assertEquals("/a.slice/a-b.slice/a-b-c.slice", UnitName.slicePath("a-b-c.slice"));
         assertEquals("", UnitName.slicePath("-.slice"));
     }
 
     @Test
     void whatIsNoSliceIsRefused() {
         for (String bad :
-                List.of("", ".slice", "a", "a.scope", "-a.slice", "a-.slice", "a--b.slice",
-                        "/a.slice", "a/b.slice", "--.slice")) {
+                List.of(
+                        "",
+                        ".slice",
+                        "a",
+                        "a.scope",
+                        "-a.slice",
+                        "a-.slice",
+                        "a--b.slice",
+                        "/a.slice",
+                        "a/b.slice",
+                        "--.slice")) {
             assertThrows(SystemdFailed.class, () -> UnitName.slicePath(bad), bad);
         }
     }
