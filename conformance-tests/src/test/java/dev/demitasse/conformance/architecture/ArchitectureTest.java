@@ -97,6 +97,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyLinuxSystemdSpeaksDBus() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".linux.systemd..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.freedesktop..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyCliTalksToTheTerminalOrExits() {
         noClasses()
                 .that()

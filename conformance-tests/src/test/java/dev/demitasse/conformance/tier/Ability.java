@@ -31,6 +31,7 @@ public enum Ability {
             () -> succeeds("sh", "-c", "test $(setarch i686 uname -m) = i686")),
     ID_MAPPED_TMPFS("id-mapped mounts of tmpfs (Linux 6.3)", () -> isKernelSince(6, 3)),
     TIME_NAMESPACES("time namespaces", () -> Files.exists(Path.of("/proc/self/ns/time"))),
+    SYSTEMD("systemd as PID 1", () -> Files.exists(Path.of("/run/systemd/system"))),
     APPARMOR("AppArmor", () -> read("/sys/module/apparmor/parameters/enabled").startsWith("Y")),
     RUNC("runc to compare with, which conformance-tests/peers builds with Go", peer("runc")),
     CDI_REFERENCE(

@@ -13,8 +13,8 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /// Thins out the cold runs of classes that run cold and warm, in a tier where [Tier#oneInCold] says
-/// so. What the host cannot run stays; of the rest, each class keeps its first by name and every
-/// n-th after it.
+/// so. What the host cannot run stays, except with systemd, where nothing else is; of the rest,
+/// each class keeps its first by name and every n-th after it.
 public final class ColdCondition implements ExecutionCondition {
     /// The whole reason, by which the runner tells this from a test that skips itself.
     static final String WARM_ONLY = "runs warm only in this tier";
@@ -44,9 +44,10 @@ public final class ColdCondition implements ExecutionCondition {
     /// Whether a tier runs this test of a class cold.
     static boolean runsCold(Class<?> type, Method method, Tier tier) {
         Set<Ability> host = Tier.HOST.lacking();
-        if (tier.oneInCold() == 1
-                || !NeedsCondition.unmet(type, host).isEmpty()
-                || !NeedsCondition.unmet(method, host).isEmpty()) {
+        boolean nowhereElse =
+                !NeedsCondition.unmet(type, host).isEmpty()
+                        || !NeedsCondition.unmet(method, host).isEmpty();
+        if (tier.oneInCold() == 1 || nowhereElse && tier != Tier.SYSTEMD) {
             return true;
         }
         List<String> names =

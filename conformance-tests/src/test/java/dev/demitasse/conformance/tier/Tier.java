@@ -41,11 +41,27 @@ public enum Tier {
             RAISED_LIMITS,
             RAM_DISK,
             RESCTRL,
-            SELINUX),
+            SELINUX,
+            Ability.SYSTEMD),
 
     /// The throw-away Linux of `conformance-tests/lab/run`, the same everywhere. A JVM's start
     /// makes 6000 page faults, which cost almost a second there: one in four tests runs cold.
     LAB(
+            4,
+            CPUSET_CONTROLLER,
+            EXECUTION_DOMAINS,
+            HUGETLB_CONTROLLER,
+            HYBRID_CGROUPS,
+            ID_MAPPED_TMPFS,
+            IPV6,
+            NUMA,
+            RESCTRL,
+            SELINUX,
+            Ability.SYSTEMD,
+            TIME_NAMESPACES),
+
+    /// The same with systemd as PID 1, for what needs that.
+    SYSTEMD(
             4,
             CPUSET_CONTROLLER,
             EXECUTION_DOMAINS,
@@ -69,6 +85,11 @@ public enum Tier {
     /// The tier that this JVM runs in.
     static Tier current() {
         return valueOf(System.getProperty("demitasse.tier", "host").toUpperCase(Locale.ROOT));
+    }
+
+    /// The tags of its tests. With systemd only what needs it is run: the rest runs without.
+    List<String> tags() {
+        return this == SYSTEMD ? List.of("systemd") : List.of("container", toString());
     }
 
     /// Of how many tests that the host runs cold too one runs cold here.

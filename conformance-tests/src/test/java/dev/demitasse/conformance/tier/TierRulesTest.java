@@ -30,7 +30,7 @@ class TierRulesTest {
     /// A scan that found next to nothing would find nothing wrong.
     private static final int FEWEST_TESTS = 200;
 
-    private static final Set<String> TAGS = Set.of("container", "host", "lab");
+    private static final Set<String> TAGS = Set.of("container", "host", "lab", "systemd");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -16,8 +16,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /// Runs the tests with real containers in the tier that `-Ddemitasse.tier` names: those that are
 /// given as `Class` or `Class#method`, or all below the directory `-Ddemitasse.tests`. A test is
-/// tagged `container`, or, if it is for one tier only, with that tier's name. The last line of the
-/// output is `N passed, M failed`; the exit status is 0 if none failed.
+/// tagged `container`, or, if it is for one tier only, with that tier's name; in the tier `systemd`
+/// only those tagged so. The last line of the output is `N passed, M failed`; the exit status is 0
+/// if none failed.
 final class TierRunner {
     private TierRunner() {}
 
@@ -48,7 +49,7 @@ final class TierRunner {
         }
         return LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
-                .filters(TagFilter.includeTags("container", Tier.current().toString()))
+                .filters(TagFilter.includeTags(Tier.current().tags()))
                 .build();
     }
 }

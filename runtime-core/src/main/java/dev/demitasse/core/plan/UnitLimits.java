@@ -87,7 +87,7 @@ public record UnitLimits(List<UnitProperty> properties, List<LimitWrite> writes)
     private static void addWeight(Map<String, UnitProperty> properties, String name, String value) {
         Long weight = number(value.startsWith("default ") ? value.substring(8) : value);
         UnitProperty before = properties.get(name);
-        boolean idle = name.equals("CPUWeight") && before != null && before.value().equals(0L);
+        boolean idle = before != null && before.value().equals(0L);
         if (weight != null && weight >= 1 && weight <= 10_000 && !idle) {
             put(properties, UnitProperty.of(name, weight));
         }
