@@ -88,9 +88,13 @@ int op_ENTER_ROOT(struct run *run, const struct arg *args) {
     int root = openat(slot(run, &args[0]), "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
         return failed(run, STEP_OPEN);
-    int result = fchdir(root) != 0  ? failed(run, STEP_CHDIR)
-                 : chroot(".") != 0 ? failed(run, STEP_CHROOT)
-                                    : 0;
+    int result = 0;
+    if (fchdir(root) != 0)
+        result = failed(run, STEP_CHDIR);
+    else if (chroot(".") != 0)
+        result = failed(run, STEP_CHROOT);
+    else if (chdir("/") != 0)
+        result = failed(run, STEP_CHDIR);
     close(root);
     return result;
 }
