@@ -3,7 +3,6 @@
 import base64
 import json
 import time
-from pathlib import Path
 
 import images
 from checks import CGROUPS, call, expect, expect_in, expect_match, expect_within, leftovers, read, wait_for
@@ -15,6 +14,8 @@ NETWORK = {
     "name": "lab",
     "plugins": [{"type": "ptp", "ipam": {"type": "host-local", "subnet": "10.88.0.0/24"}}],
 }
+# How many calls the planner has to have served, at least.
+SERVED = 25
 PAUSE = "localhost/pause:1"
 SLEEP = ["/bin/sleep", "100000"]
 
@@ -22,9 +23,9 @@ SLEEP = ["/bin/sleep", "100000"]
 def run(lab, checks):
     pause = lab.work / "pause.tar"
     images.make(pause, PAUSE, ["/bin/sleep", "2147483647"])
-    Path("/etc/cni/net.d").mkdir(parents=True, exist_ok=True)
-    Path("/etc/cni/net.d/lab.conflist").write_text(json.dumps(NETWORK))
-    with Containerd(lab, lab.containerd, configuration(lab)) as containerd:
+    (lab.work / "cni").mkdir(exist_ok=True)
+    (lab.work / "cni" / "lab.conflist").write_text(json.dumps(NETWORK))
+    with Containerd(lab, lab.containerd, configuration(lab), on_disk=True) as containerd:
         cri = Cri(lab)
         with checks.check("the runtime is known, with what it can do"):
             for archive in (lab.archive, pause):
@@ -45,7 +46,7 @@ def configuration(lab):
     path.write_text(
         f"version = 3\nimports = ['{lab.configuration('containerd.toml')}']\n"
         f"[plugins.'io.containerd.cri.v1.images'.pinned_images]\nsandbox = '{PAUSE}'\n"
-        "[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = ['/usr/lib/cni']\nconf_dir = '/etc/cni/net.d'\n"
+        f"[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = ['/usr/lib/cni']\nconf_dir = '{lab.work}/cni'\n"
     )
     return path
 
@@ -79,7 +80,7 @@ class Cri:
             "image": {"image": self.image},
             "command": command,
             "logPath": f"{name}.log",
-            "envs": [{"key": "A", "value": "b"}],
+            "envs": [{"key": "A", "value": base64.b64encode(b"b").decode()}],
             "linux": linux,
         }
         request = {"podSandboxId": pod, "config": config, "sandboxConfig": self.pod_config(name, pod_linux or {})}

@@ -5,6 +5,8 @@ import json
 from checks import Daemon, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, leftovers, read, wait_for
 
 TOOLS = {"dockerd": "apt-get install docker.io", "docker": "apt-get install docker.io"}
+# How many calls the planner has to have served, at least.
+SERVED = 40
 STORAGE = ("/var/lib/docker", "/var/lib/containerd")
 # The lab has no network but lo.
 LAB = {"bridge": "none", "iptables": False, "ip6tables": False, "ip-forward": False, "exec-opts": [], "storage-driver": "overlay2"}

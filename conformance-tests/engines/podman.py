@@ -14,6 +14,8 @@ TOOLS = {
     "catatonit": "apt-get install catatonit",
     "newuidmap": "apt-get install uidmap",
 }
+# How many calls the planner has to have served, at least.
+SERVED = 50
 CONFIGURATION = Path("/etc/containers/containers.conf.d")
 # What the lab has not got: a network, and a kernel that would let a user mount an overlay on this root.
 LAB = '[containers]\nnetns = "none"\nlog_driver = "k8s-file"\n[engine]\nevents_logger = "file"\n'
