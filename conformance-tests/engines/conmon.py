@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tomllib
 
 import images
 from checks import CGROUPS, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, leftovers, read, wait_for
@@ -16,7 +17,7 @@ CONTAINER = "0123456789abcdef"
 def run(lab, checks):
     folder = lab.work / "conmon"
     folder.mkdir(exist_ok=True)
-    crio = Crio(lab.runtime, folder)
+    crio = Crio(tomllib.loads(lab.configuration("crio.conf").read_text())["crio"]["runtime"], folder)
     life(crio, checks, "cgroupfs")
     life(crio, checks, "systemd")
     failures(crio, checks)
@@ -27,9 +28,10 @@ def run(lab, checks):
 class Crio:
     """What CRI-O does for one container."""
 
-    def __init__(self, runtime, folder):
-        self.runtime, self.folder = runtime, folder
-        self.root = folder / "root"
+    def __init__(self, configuration, folder):
+        self.folder = folder
+        runtime = configuration["runtimes"][configuration["default_runtime"]]
+        self.runtime, self.root = runtime["runtime_path"], runtime["runtime_root"]
         self.pid_file = folder / "pidfile"
         self.systemd = ()
 

@@ -22,6 +22,7 @@ from checks import Checks, Failed, call, expect_within, read
 HERE = Path(__file__).resolve().parent
 WORK = Path("/run/engines")
 RUNTIME = Path("/usr/local/bin/demitasse")
+SOCKET_UNIT = "demitasse-planner.socket"
 ENGINES = ("containerd", "cri", "containerd16", "podman", "buildah", "docker", "conmon")
 
 
@@ -117,7 +118,7 @@ class served:
 
     def __enter__(self):
         if self.checks.mode == "warm":
-            call("systemctl", "start", "demitasse-planner.socket")
+            call("systemctl", "enable", "--now", SOCKET_UNIT)
             self.before = self.requests()
 
     def __exit__(self, *_):
@@ -126,7 +127,7 @@ class served:
                 served = self.requests() - self.before
                 print(f"       {served} requests", flush=True)
                 expect_within(served, self.least, 1 << 30, "requests")
-            call("systemctl", "stop", "demitasse-planner.socket", "demitasse-planner.service", status=None)
+            call("systemctl", "disable", "--now", SOCKET_UNIT, SOCKET_UNIT.replace(".socket", ".service"))
 
     def requests(self):
         return int(re.search(r"requests: (\d+)", call(RUNTIME, "planner", "status").stdout)[1])
