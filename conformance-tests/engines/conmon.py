@@ -142,7 +142,7 @@ def failures(crio, checks):
         crio.bundle("nosuch", cgroup="/crio/none")
         report = crio.create()
         expect(report["pid"], -1)
-        expect_in('exec: "nosuch": executable file not found in $PATH', report["message"])
+        expect_in(r'exec: \"nosuch\": executable file not found in $PATH', report["message"])  # a log record, with its quotes
         expect((CGROUPS / "crio" / "none").exists(), False, "a cgroup is there")
     with checks.check("a terminal: conmon gets it over its console socket"):
         crio.bundle("sh", "-c", "tty; exit 0", cgroup="/crio/terminal", terminal=True)

@@ -57,24 +57,24 @@ class Cri:
     def __init__(self, lab):
         self.program = lab.cri / "cri"
         self.image = lab.image
+        self.pods = {}
 
     def __call__(self, method, request=None, **options):
         result = call(self.program, SOCKET, method, stdin=json.dumps(request or {}), **options)
         return json.loads(result.stdout) if result.status == 0 else result
 
     def run_pod(self, name, **linux):
-        config = self.pod_config(name, linux)
-        return self("RunPodSandbox", {"config": config, "runtimeHandler": "demitasse"})["podSandboxId"]
-
-    def pod_config(self, name, linux):
-        return {
+        config = {
             "metadata": {"name": name, "uid": name, "namespace": "lab"},
             "hostname": name,
             "logDirectory": f"/run/engines/pods/{name}",
             "linux": {"cgroupParent": f"/kubepods/{name}"} | linux,
         }
+        pod = self("RunPodSandbox", {"config": config, "runtimeHandler": "demitasse"})["podSandboxId"]
+        self.pods[pod] = config
+        return pod
 
-    def create(self, pod, name, command, pod_linux=None, status=0, **linux):
+    def create(self, pod, name, command, **linux):
         config = {
             "metadata": {"name": name},
             "image": {"image": self.image},
@@ -83,9 +83,8 @@ class Cri:
             "envs": [{"key": "A", "value": base64.b64encode(b"b").decode()}],
             "linux": linux,
         }
-        request = {"podSandboxId": pod, "config": config, "sandboxConfig": self.pod_config(name, pod_linux or {})}
-        answer = self("CreateContainer", request, status=status)
-        return answer["containerId"] if status == 0 else answer
+        request = {"podSandboxId": pod, "config": config, "sandboxConfig": self.pods[pod]}
+        return self("CreateContainer", request)["containerId"]
 
     def exec(self, container, *command, **options):
         answer = self("ExecSync", {"containerId": container, "cmd": list(command), "timeout": 20}, **options)
@@ -143,7 +142,7 @@ def user_namespace(cri, checks):
         ids = [{"hostId": 200000, "containerId": 0, "length": 65536}]
         namespaces = {"securityContext": {"namespaceOptions": {"usernsOptions": {"mode": "POD", "uids": ids, "gids": ids}}}}
         sandbox = cri.run_pod("mapped", **namespaces)
-        container = cri.create(sandbox, "mapped", SLEEP, pod_linux=namespaces, **namespaces)
+        container = cri.create(sandbox, "mapped", SLEEP, **namespaces)
         cri("StartContainer", {"containerId": container})
         output, status = cri.exec(container, "sh", "-c", "cat /proc/self/uid_map; id -u; touch /mine && stat -c %u /mine /bin")
         expect((output.split(), status), (["0", "200000", "65536", "0", "0", "0"], 0))
