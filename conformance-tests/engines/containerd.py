@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from checks import (
-    CGROUPS, Daemon, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, expect_within, leftovers, read, wait_for,
+    AWAIT_SIZE, CGROUPS, Daemon, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, expect_within, leftovers, read, wait_for,
 )
 
 TOOLS = {"linux.uml": "apt-get install user-mode-linux"}
@@ -127,8 +127,7 @@ def smoke(containerd, checks):
 
 def processes(containerd, checks):
     with checks.check("run on a terminal"):
-        # The client tells the size after the start.
-        script = "test -t 0 && tty; until stty size | grep '40 100'; do sleep 0.2; done; exit 4"
+        script = f"test -t 0 && tty; {AWAIT_SIZE}; exit 4"
         words = containerd.words("terminal", "sh", "-c", script, flags=("--rm", "-t"))
         output = call_on_terminal(containerd.client, *words, status=4)
         expect_in("/dev/pts/0", output)

@@ -6,7 +6,7 @@ import time
 
 import images
 from checks import CGROUPS, call, expect, expect_in, expect_match, expect_within, leftovers, read, wait_for
-from containerd import SOCKET, TOOLS, Containerd
+from containerd import SOCKET, TOOLS, Containerd  # noqa: F401
 
 # A network of its own for each pod, and none beyond.
 NETWORK = {

@@ -9,7 +9,6 @@ Modes: cold (each call starts a JVM of its own), warm (systemd's socket unit has
 
 import argparse
 import importlib
-import os
 import re
 import shutil
 import sys
@@ -17,7 +16,7 @@ import time
 from pathlib import Path
 
 import images
-from checks import Checks, Failed, call, expect_within, read
+from checks import Checks, Failed, call, expect_within
 
 HERE = Path(__file__).resolve().parent
 WORK = Path("/run/engines")
