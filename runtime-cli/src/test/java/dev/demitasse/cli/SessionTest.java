@@ -228,8 +228,8 @@ class SessionTest {
                 "demitasse create failed: --preserve-fds must not be negative: -1",
                 call("create", "--preserve-fds=-1", "x"));
         assertFailure(
-                "demitasse run failed: cgroup manager \"disabled\" is not supported",
-                call("--cgroup-manager", "disabled", "run", "x"));
+                "demitasse run failed: cgroup manager \"other\" is not supported",
+                call("--cgroup-manager", "other", "run", "x"));
     }
 
     @Test

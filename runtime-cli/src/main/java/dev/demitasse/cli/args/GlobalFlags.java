@@ -47,7 +47,7 @@ public final class GlobalFlags {
                             CGROUP_MANAGER,
                             null,
                             "NAME",
-                            "cgroupfs (default) or systemd, as with crun"),
+                            "cgroupfs (default), systemd or disabled, as with crun"),
                     Flag.text(LOG_LEVEL, null, "LEVEL", "error (default), warning or debug"),
                     Flag.text(
                             ROOTLESS,

@@ -32,6 +32,8 @@ public record Call(
         RequestLog log,
         Conversation conversation,
         @Nullable PlannerServer resident) {
+    private static final String DISABLED = "disabled";
+
     /// The containers the caller means.
     ///
     /// @throws CommandFailure if there can be no containers at the root it names
@@ -75,10 +77,19 @@ public record Call(
     /// @throws CommandFailure if another manager is asked for
     boolean systemdCgroup() throws CommandFailure {
         String manager = arguments.text(GlobalFlags.CGROUP_MANAGER);
-        if (manager != null && !manager.equals("cgroupfs") && !manager.equals("systemd")) {
+        if (manager != null
+                && !manager.equals("cgroupfs")
+                && !manager.equals("systemd")
+                && !manager.equals(DISABLED)) {
             throw new CommandFailure("cgroup manager \"" + manager + "\" is not supported");
         }
-        return "systemd".equals(manager) || arguments.isOn(GlobalFlags.SYSTEMD_CGROUP);
+        return "systemd".equals(manager)
+                || cgroups() && arguments.isOn(GlobalFlags.SYSTEMD_CGROUP);
+    }
+
+    /// False if the container is to stay in its caller's cgroup.
+    boolean cgroups() {
+        return !DISABLED.equals(arguments.text(GlobalFlags.CGROUP_MANAGER));
     }
 
     /// Whether the container may do without a cgroup that cannot be made; null to find out.

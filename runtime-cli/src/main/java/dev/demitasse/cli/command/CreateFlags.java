@@ -68,6 +68,7 @@ final class CreateFlags {
                 arguments.isOn("keep"),
                 !arguments.isOn("no-subreaper"),
                 call.rootless(),
-                DeviceFlags.request(call));
+                DeviceFlags.request(call),
+                call.cgroups());
     }
 }

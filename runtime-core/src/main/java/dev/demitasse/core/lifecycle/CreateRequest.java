@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rootless whether a container may do without a cgroup that the caller may not make; null
 ///   for yes unless the caller is the root of the machine
 /// @param devices the CDI devices it gets
+/// @param cgroups false for a container that stays in its caller's cgroup
 public record CreateRequest(
         String id,
         String bundle,
@@ -34,4 +35,5 @@ public record CreateRequest(
         boolean keep,
         boolean subreaper,
         @Nullable Boolean rootless,
-        DeviceRequest devices) {}
+        DeviceRequest devices,
+        boolean cgroups) {}

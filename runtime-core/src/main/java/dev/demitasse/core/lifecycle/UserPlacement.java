@@ -38,6 +38,10 @@ final class UserPlacement {
     ///   asked for, which take a cgroup
     static @Nullable Cgroup of(Spec spec, CreateRequest request, Caller caller, List<String> said)
             throws RuntimeFailure {
+        if (!request.cgroups()) {
+            refuseLimits(spec, "cgroups are disabled");
+            return null;
+        }
         Boolean wanted = request.rootless();
         boolean lenient = wanted == null ? !caller.isPrivileged() : wanted;
         if (!lenient && caller.isPrivileged()) {
@@ -56,15 +60,23 @@ final class UserPlacement {
         } catch (CgroupFailed | SyscallFailed e) {
             obstacle = e.getMessage();
         }
-        LimitWrite limit = firstLimit(spec);
-        if (limit != null || !lenient) {
-            throw new OperationFailed(
-                    (limit == null ? POINTER : limit.pointer())
-                            + ": the container can have no cgroup: "
-                            + obstacle);
+        refuseLimits(spec, obstacle);
+        if (!lenient) {
+            throw refusal(POINTER, obstacle);
         }
         said.add(POINTER + ": no cgroup is made: " + obstacle);
         return null;
+    }
+
+    private static void refuseLimits(Spec spec, String obstacle) throws OperationFailed {
+        LimitWrite limit = firstLimit(spec);
+        if (limit != null) {
+            throw refusal(limit.pointer(), obstacle);
+        }
+    }
+
+    private static OperationFailed refusal(String pointer, String obstacle) {
+        return new OperationFailed(pointer + ": the container can have no cgroup: " + obstacle);
     }
 
     private static @Nullable LimitWrite firstLimit(Spec spec) throws OperationFailed {

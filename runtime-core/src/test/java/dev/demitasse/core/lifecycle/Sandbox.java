@@ -129,7 +129,8 @@ final class Sandbox implements AutoCloseable {
                 keep,
                 true,
                 null,
-                DeviceRequest.NONE);
+                DeviceRequest.NONE,
+                true);
     }
 
     /// Records a container as if it had been created.
