@@ -14,7 +14,7 @@ VENV := target/venv
 CLANG := PATH=$(CURDIR)/$(VENV)/bin:$$PATH
 PREFIX ?= /usr/local
 
-.PHONY: build demo test dist check lint format bench load conformance conformance-record lab install clean
+.PHONY: build demo test dist check lint format bench load conformance conformance-record engines lab install clean
 
 build:
 	$(MVN) package -DskipUnitTests=true
@@ -57,6 +57,11 @@ conformance: dist
 
 conformance-record: dist
 	conformance-tests/oci-programs/run --record $(DIST)/bin/demitasse
+
+# ENGINE="podman docker" for some of them; RUNTIME=runc to check the checks.
+engines: dist
+	python3 -B -m unittest discover -q -s conformance-tests/engines -p '*_test.py'
+	conformance-tests/engines/run --runtime $(or $(RUNTIME),demitasse) $(ENGINE)
 
 # A shell in the lab: what it changes is gone at its end.
 lab:

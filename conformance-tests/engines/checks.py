@@ -14,6 +14,8 @@ from pathlib import Path
 CGROUPS = Path("/sys/fs/cgroup")
 # A command of an engine may mean four cold starts of a JVM, a second each in the lab.
 LIMIT = 60
+# Waits, on a terminal of call_on_terminal, for its size: most clients tell it after the start.
+AWAIT_SIZE = "until stty size | grep '40 100'; do sleep 0.2; done"
 
 
 class Failed(Exception):

@@ -3,18 +3,21 @@
 import json
 import os
 import subprocess
+import tomllib
 
 import images
-from checks import CGROUPS, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, leftovers, read, wait_for
+from checks import AWAIT_SIZE, CGROUPS, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, leftovers, read, wait_for
 
 TOOLS = {"conmon": "apt-get install conmon"}
+# How many calls the planner has to have served, at least.
+SERVED = 25
 CONTAINER = "0123456789abcdef"
 
 
 def run(lab, checks):
     folder = lab.work / "conmon"
     folder.mkdir(exist_ok=True)
-    crio = Crio(lab.runtime, folder)
+    crio = Crio(tomllib.loads(lab.configuration("crio.conf").read_text())["crio"]["runtime"], folder)
     life(crio, checks, "cgroupfs")
     life(crio, checks, "systemd")
     failures(crio, checks)
@@ -25,9 +28,10 @@ def run(lab, checks):
 class Crio:
     """What CRI-O does for one container."""
 
-    def __init__(self, runtime, folder):
-        self.runtime, self.folder = runtime, folder
-        self.root = folder / "root"
+    def __init__(self, configuration, folder):
+        self.folder = folder
+        runtime = configuration["runtimes"][configuration["default_runtime"]]
+        self.runtime, self.root = runtime["runtime_path"], runtime["runtime_root"]
         self.pid_file = folder / "pidfile"
         self.systemd = ()
 
@@ -49,13 +53,12 @@ class Crio:
         (bundle / "config.json").write_text(json.dumps(config))
 
     def conmon(self, *arguments):
-        """Starts it as CRI-O does, and returns what it reports over the sync pipe: the container's pid, or -1 and a message."""
+        """Starts it as CRI-O does, and returns what it reports over the sync pipe: a pid, or -1 and a message; for exec an exit status."""
         sync_read, sync_write = os.pipe()
         start_read, start_write = os.pipe()
         command = ["conmon", *self.systemd, *arguments, "-c", CONTAINER, "-n", "k8s_cup", "-u", CONTAINER, "-r", self.runtime]
-        command += ["-p", self.pid_file, "-l", self.folder / "log", "--exit-dir", self.folder / "exits", "--log-level", "info"]
+        command += ["-p", self.pid_file, "-l", self.folder / "log", "--log-level", "info"]
         command += ["--socket-dir-path", self.folder, "--persist-dir", self.folder, "-b", self.folder / "bundle", "--runtime-arg", f"--root={self.root}"]
-        (self.folder / "exits").mkdir(exist_ok=True)
         variables = {"_OCI_SYNCPIPE": str(sync_write), "_OCI_STARTPIPE": str(start_read), "CRI_O_EXTERNAL": "1", "PATH": os.environ["PATH"]}
         process = subprocess.Popen(
             [str(word) for word in command], env=variables, pass_fds=(sync_write, start_read), stdin=subprocess.DEVNULL,
@@ -65,16 +68,17 @@ class Crio:
         os.close(start_read)
         os.write(start_write, b"\0")
         os.close(start_write)
-        with open(sync_read) as reports:
-            lines = reports.read().splitlines()  # conmon's end of it stays open until it is done, except for containers
+        with open(sync_read) as pipe:
+            report = pipe.readline()
         process.wait()
-        return [json.loads(line) for line in lines]
+        return json.loads(report)
 
-    def create(self):
-        self.pid_file.unlink(missing_ok=True)
-        for file in ("log", f"exits/{CONTAINER}"):
-            (self.folder / file).unlink(missing_ok=True)
-        return self.conmon("-P", self.folder / "conmon-pidfile", "--syslog")[0]
+    def create(self, *flags):
+        self("delete", "--force", CONTAINER)  # what a check that has failed may have left
+        (self.folder / "exits").mkdir(exist_ok=True)
+        for file in (self.pid_file, self.folder / "log", self.folder / "exits" / CONTAINER):
+            file.unlink(missing_ok=True)
+        return self.conmon("-P", self.folder / "conmon-pidfile", "--exit-dir", self.folder / "exits", "--syslog", *flags)
 
     def process(self, *program, terminal=False):
         """A process file as for kubectl exec."""
@@ -102,13 +106,12 @@ def life(crio, checks, driver):
     with checks.check(f"{driver}: exec --process, attached"):
         result = crio("exec", "--process", crio.process("sh", "-c", "cat; echo e >&2; exit 5"), CONTAINER, stdin="in\n", status=5)
         expect((result.stdout, result.stderr), ("in\n", "e\n"))
-        words = (crio.runtime, "--root", crio.root, "exec", "--process", crio.process("sh", "-c", "stty size; exit 6", terminal=True), CONTAINER)
-        expect_in("40 100", call_on_terminal(*words, status=6))
+        words = (crio.runtime, "--root", crio.root, "exec", "--process", crio.process("sh", "-c", f"{AWAIT_SIZE}; exit 6", terminal=True), CONTAINER)
+        call_on_terminal(*words, status=6)
     with checks.check(f"{driver}: exec through conmon, whose pid file is there and empty"):
         crio.pid_file.write_text("")
-        reports = crio.conmon("-e", "--exec-process-spec", crio.process("sh", "-c", "echo probe; exit 4"))
-        expect(reports[0]["data"] > 0 if "data" in reports[0] else reports[0]["pid"] > 0, True)
-        expect(reports[-1]["exit_code"] if "exit_code" in reports[-1] else reports[-1]["data"], 4)
+        report = crio.conmon("-e", "--exec-process-spec", crio.process("sh", "-c", "echo probe; exit 4"))
+        expect(report["exit_code"], 4)
         expect(crio.pid_file.read_text().isdigit(), True)
         expect_in("probe", read(crio.folder / "log"))
     with checks.check(f"{driver}: update --resources -, pause, resume"):
@@ -139,15 +142,13 @@ def failures(crio, checks):
         crio.bundle("nosuch", cgroup="/crio/none")
         report = crio.create()
         expect(report["pid"], -1)
-        expect_in('exec: "nosuch": executable file not found in $PATH', report["message"])
+        expect_in(r'exec: \"nosuch\": executable file not found in $PATH', report["message"])  # a log record, with its quotes
         expect((CGROUPS / "crio" / "none").exists(), False, "a cgroup is there")
     with checks.check("a terminal: conmon gets it over its console socket"):
         crio.bundle("sh", "-c", "tty; exit 0", cgroup="/crio/terminal", terminal=True)
-        crio.pid_file.unlink(missing_ok=True)
-        for file in ("log", f"exits/{CONTAINER}"):
-            (crio.folder / file).unlink(missing_ok=True)
-        if crio.conmon("-t", "-P", crio.folder / "conmon-pidfile")[0]["pid"] < 0:
-            raise Failed("conmon reports an error")
+        report = crio.create("-t")
+        if report["pid"] < 0:
+            raise Failed(f"conmon reports {report}")
         crio("start", CONTAINER)
         wait_for("its exit", lambda: (crio.folder / "exits" / CONTAINER).exists())
         expect_match("stdout F /dev/(pts/0|console)", read(crio.folder / "log"))

@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 
 from checks import (
-    CGROUPS, Daemon, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, expect_within, leftovers, read, wait_for,
+    AWAIT_SIZE, CGROUPS, Daemon, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, expect_within, leftovers, read, wait_for,
 )
 
 TOOLS = {"linux.uml": "apt-get install user-mode-linux"}
+# How many calls the planner has to have served, at least.
+SERVED = 40
 STORAGE = ("/var/lib/containerd", "/run/containerd")
 SOCKET = "/run/containerd/containerd.sock"
 SLEEP = ("sleep", "1000")
@@ -19,8 +21,8 @@ SLEEP = ("sleep", "1000")
 class Containerd:
     """A containerd of its own, and its client."""
 
-    def __init__(self, lab, folder=None, config=None):
-        self.lab = lab
+    def __init__(self, lab, folder=None, config=None, on_disk=False):
+        self.lab, self.on_disk = lab, on_disk
         self.path = {"PATH": f"{folder}:{os.environ['PATH']}"} if folder else {}
         self.program = folder / "containerd" if folder else "containerd"
         self.client = folder / "ctr" if folder else "ctr"
@@ -28,6 +30,8 @@ class Containerd:
 
     def __enter__(self):
         self.lab.fresh(*STORAGE)
+        if self.on_disk:
+            self.lab.disk(STORAGE[0])
         config = ("--config", self.config) if self.config else ()
         self.daemon = Daemon(self.lab.work / "containerd.log", self.program, *config, env=self.path)
         self.daemon.wait_until("containerd", lambda: call(self.client, "version", status=None).status == 0)
@@ -88,11 +92,7 @@ def run(lab, checks):
         with checks.check("nothing is left"):
             expect(leftovers("/run/containerd/runc/default"), [])
             expect(leftovers("/run/containerd/io.containerd.runtime.v2.task/default"), [])
-            expect((CGROUPS / "default").exists() and leftovers_of_cgroup(CGROUPS / "default"), [])
-
-
-def leftovers_of_cgroup(cgroup):
-    return sorted(entry.name for entry in cgroup.iterdir() if entry.is_dir())
+            expect([entry.name for entry in (CGROUPS / "default").glob("*/")], [])
 
 
 def smoke(containerd, checks):
@@ -127,8 +127,7 @@ def smoke(containerd, checks):
 
 def processes(containerd, checks):
     with checks.check("run on a terminal"):
-        # The client tells the size after the start.
-        script = "test -t 0 && tty; until stty size | grep '40 100'; do sleep 0.2; done; exit 4"
+        script = f"test -t 0 && tty; {AWAIT_SIZE}; exit 4"
         words = containerd.words("terminal", "sh", "-c", script, flags=("--rm", "-t"))
         output = call_on_terminal(containerd.client, *words, status=4)
         expect_in("/dev/pts/0", output)

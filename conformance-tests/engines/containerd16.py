@@ -4,6 +4,8 @@ from checks import call, expect, expect_in, leftovers
 from containerd import Containerd, smoke, systemd
 
 TOOLS = {"containerd": "apt-get install containerd", "ctr": "apt-get install containerd"}
+# How many calls the planner has to have served, at least.
+SERVED = 20
 
 
 def run(lab, checks):

@@ -3,11 +3,10 @@
 import base64
 import json
 import time
-from pathlib import Path
 
 import images
 from checks import CGROUPS, call, expect, expect_in, expect_match, expect_within, leftovers, read, wait_for
-from containerd import SOCKET, TOOLS, Containerd
+from containerd import SOCKET, TOOLS, Containerd  # noqa: F401
 
 # A network of its own for each pod, and none beyond.
 NETWORK = {
@@ -15,6 +14,8 @@ NETWORK = {
     "name": "lab",
     "plugins": [{"type": "ptp", "ipam": {"type": "host-local", "subnet": "10.88.0.0/24"}}],
 }
+# How many calls the planner has to have served, at least.
+SERVED = 25
 PAUSE = "localhost/pause:1"
 SLEEP = ["/bin/sleep", "100000"]
 
@@ -22,9 +23,9 @@ SLEEP = ["/bin/sleep", "100000"]
 def run(lab, checks):
     pause = lab.work / "pause.tar"
     images.make(pause, PAUSE, ["/bin/sleep", "2147483647"])
-    Path("/etc/cni/net.d").mkdir(parents=True, exist_ok=True)
-    Path("/etc/cni/net.d/lab.conflist").write_text(json.dumps(NETWORK))
-    with Containerd(lab, lab.containerd, configuration(lab)) as containerd:
+    (lab.work / "cni").mkdir(exist_ok=True)
+    (lab.work / "cni" / "lab.conflist").write_text(json.dumps(NETWORK))
+    with Containerd(lab, lab.containerd, configuration(lab), on_disk=True) as containerd:
         cri = Cri(lab)
         with checks.check("the runtime is known, with what it can do"):
             for archive in (lab.archive, pause):
@@ -45,7 +46,7 @@ def configuration(lab):
     path.write_text(
         f"version = 3\nimports = ['{lab.configuration('containerd.toml')}']\n"
         f"[plugins.'io.containerd.cri.v1.images'.pinned_images]\nsandbox = '{PAUSE}'\n"
-        "[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = ['/usr/lib/cni']\nconf_dir = '/etc/cni/net.d'\n"
+        f"[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = ['/usr/lib/cni']\nconf_dir = '{lab.work}/cni'\n"
     )
     return path
 
@@ -56,35 +57,34 @@ class Cri:
     def __init__(self, lab):
         self.program = lab.cri / "cri"
         self.image = lab.image
+        self.pods = {}
 
     def __call__(self, method, request=None, **options):
         result = call(self.program, SOCKET, method, stdin=json.dumps(request or {}), **options)
         return json.loads(result.stdout) if result.status == 0 else result
 
     def run_pod(self, name, **linux):
-        config = self.pod_config(name, linux)
-        return self("RunPodSandbox", {"config": config, "runtimeHandler": "demitasse"})["podSandboxId"]
-
-    def pod_config(self, name, linux):
-        return {
+        config = {
             "metadata": {"name": name, "uid": name, "namespace": "lab"},
             "hostname": name,
             "logDirectory": f"/run/engines/pods/{name}",
             "linux": {"cgroupParent": f"/kubepods/{name}"} | linux,
         }
+        pod = self("RunPodSandbox", {"config": config, "runtimeHandler": "demitasse"})["podSandboxId"]
+        self.pods[pod] = config
+        return pod
 
-    def create(self, pod, name, command, pod_linux=None, status=0, **linux):
+    def create(self, pod, name, command, **linux):
         config = {
             "metadata": {"name": name},
             "image": {"image": self.image},
             "command": command,
             "logPath": f"{name}.log",
-            "envs": [{"key": "A", "value": "b"}],
+            "envs": [{"key": "A", "value": base64.b64encode(b"b").decode()}],
             "linux": linux,
         }
-        request = {"podSandboxId": pod, "config": config, "sandboxConfig": self.pod_config(name, pod_linux or {})}
-        answer = self("CreateContainer", request, status=status)
-        return answer["containerId"] if status == 0 else answer
+        request = {"podSandboxId": pod, "config": config, "sandboxConfig": self.pods[pod]}
+        return self("CreateContainer", request)["containerId"]
 
     def exec(self, container, *command, **options):
         answer = self("ExecSync", {"containerId": container, "cmd": list(command), "timeout": 20}, **options)
@@ -142,7 +142,7 @@ def user_namespace(cri, checks):
         ids = [{"hostId": 200000, "containerId": 0, "length": 65536}]
         namespaces = {"securityContext": {"namespaceOptions": {"usernsOptions": {"mode": "POD", "uids": ids, "gids": ids}}}}
         sandbox = cri.run_pod("mapped", **namespaces)
-        container = cri.create(sandbox, "mapped", SLEEP, pod_linux=namespaces, **namespaces)
+        container = cri.create(sandbox, "mapped", SLEEP, **namespaces)
         cri("StartContainer", {"containerId": container})
         output, status = cri.exec(container, "sh", "-c", "cat /proc/self/uid_map; id -u; touch /mine && stat -c %u /mine /bin")
         expect((output.split(), status), (["0", "200000", "65536", "0", "0", "0"], 0))

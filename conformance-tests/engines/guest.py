@@ -9,7 +9,6 @@ Modes: cold (each call starts a JVM of its own), warm (systemd's socket unit has
 
 import argparse
 import importlib
-import os
 import re
 import shutil
 import sys
@@ -17,11 +16,12 @@ import time
 from pathlib import Path
 
 import images
-from checks import Checks, Failed, call, expect_within, read
+from checks import Checks, Failed, call, expect_within
 
 HERE = Path(__file__).resolve().parent
 WORK = Path("/run/engines")
 RUNTIME = Path("/usr/local/bin/demitasse")
+SOCKET_UNIT = "demitasse-planner.socket"
 ENGINES = ("containerd", "cri", "containerd16", "podman", "buildah", "docker", "conmon")
 
 
@@ -45,6 +45,11 @@ class Lab:
             Path(folder).mkdir(parents=True, exist_ok=True)
             call("mount", "-t", "tmpfs", "tmpfs", folder)
 
+    def disk(self, folder):
+        """The lab's RAM disk there: a file system of which this kernel makes id-mapped mounts, which of a tmpfs it does not."""
+        call("mkfs.ext4", "-q", "-F", "/dev/ram0")
+        call("mount", "/dev/ram0", folder)
+
     def rid_of(self, *folders):
         for folder in folders:
             below = [line.split()[4] for line in open("/proc/self/mountinfo")]
@@ -64,8 +69,9 @@ def main():
         for mode in arguments.modes:
             began = time.monotonic()
             checks = Checks(engine, mode)
-            with served(checks):
-                run(engine, lab, checks)
+            script = importlib.import_module(engine)
+            with served(checks, script.SERVED):
+                run(script, lab, checks)
             passed, failed = passed + checks.passed, failed + checks.failed
             times.append(f"{engine} {mode}: {checks.passed} passed, {checks.failed} failed, {time.monotonic() - began:.0f} s")
     print("\n".join(times))
@@ -94,8 +100,7 @@ def install(binary):
         call("systemctl", "daemon-reload")
 
 
-def run(engine, lab, checks):
-    script = importlib.import_module(engine)
+def run(script, lab, checks):
     with checks.check("tools"):
         missing = [f"{tool} is missing: {source}" for tool, source in script.TOOLS.items() if not shutil.which(tool)]
         if missing:
@@ -107,21 +112,21 @@ def run(engine, lab, checks):
 class served:
     """In warm mode: starts the planner's socket unit, and checks in the end that it was the planner that served."""
 
-    def __init__(self, checks):
-        self.checks = checks
+    def __init__(self, checks, least):
+        self.checks, self.least = checks, least
 
     def __enter__(self):
         if self.checks.mode == "warm":
-            call("systemctl", "start", "demitasse-planner.socket")
+            call("systemctl", "enable", "--now", SOCKET_UNIT)
             self.before = self.requests()
 
     def __exit__(self, *_):
         if self.checks.mode == "warm":
             with self.checks.check("the resident planner served"):
                 served = self.requests() - self.before
-                expect_within(served, self.checks.passed, 1 << 30, "requests")
                 print(f"       {served} requests", flush=True)
-            call("systemctl", "stop", "demitasse-planner.socket", "demitasse-planner.service", status=None)
+                expect_within(served, self.least, 1 << 30, "requests")
+            call("systemctl", "disable", "--now", SOCKET_UNIT, SOCKET_UNIT.replace(".socket", ".service"))
 
     def requests(self):
         return int(re.search(r"requests: (\d+)", call(RUNTIME, "planner", "status").stdout)[1])

@@ -123,10 +123,11 @@ int restore_children(struct run *run) {
 int make_init(struct run *run, struct cloning *cloning) {
     int pid =
         run->joined_count > 0 ? errand(run, join_and_clone, cloning, -1) : clone_init(run, cloning);
-    if (pid == -EACCES && run->step == STEP_CLONE3 && run->joined_count > 0 &&
+    if ((pid == -EACCES || pid == -ENOENT) && run->step == STEP_CLONE3 && run->joined_count > 0 &&
         cloning->args.flags & KERNEL_CLONE_INTO_CGROUP) {
         /* The cgroup has been given to another id of a user namespace, which nobody is yet once it
-         * has been joined: go there first, by the launcher's rights. */
+         * has been joined; or a cgroup namespace has been joined that one cannot come into from
+         * outside (nsdelegate, cgroups(7)): go there first, by the launcher's rights. */
         struct cloning there = *cloning;
         there.args.flags &= ~KERNEL_CLONE_INTO_CGROUP;
         pid = errand(run, join_and_clone, &there, (int)cloning->args.cgroup);

@@ -153,7 +153,7 @@ final class Execution {
         }
     }
 
-    private ExecPlanRequest planRequest(Hello caller) {
+    private ExecPlanRequest planRequest(Hello caller) throws OperationFailed {
         boolean elsewhere = cgroup != null && request.cgroups().isEmpty();
         return new ExecPlanRequest(
                 request.id(),
@@ -171,7 +171,8 @@ final class Execution {
                 cgroup != null && elsewhere ? cgroup.tree().mountPoint() : null,
                 caller.umask(),
                 caller.rows(),
-                caller.columns());
+                caller.columns(),
+                Caller.of(caller).isPrivileged());
     }
 
     /// Runs the plan.

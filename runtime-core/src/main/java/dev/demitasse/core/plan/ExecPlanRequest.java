@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param umask the caller's, for a process that asks for none
 /// @param rows height of the caller's terminal, 0 if there is none
 /// @param columns width of the caller's terminal, 0 if there is none
+/// @param privileged true for the root of the machine: nobody else can set the pid namespace of its
+///   own children back
 public record ExecPlanRequest(
         String id,
         String bundle,
@@ -38,7 +40,8 @@ public record ExecPlanRequest(
         @Nullable String cgroupMount,
         int umask,
         int rows,
-        int columns) {
+        int columns,
+        boolean privileged) {
     /// Number of the wait for the planner once the program executes.
     public static final int EXECUTED = 3;
 

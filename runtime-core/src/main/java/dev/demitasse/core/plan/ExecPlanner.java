@@ -147,6 +147,10 @@ public final class ExecPlanner {
         if (joinsUser) {
             long types = TYPES | CloneFlags.CLONE_NEWPID | CloneFlags.CLONE_NEWUSER;
             plan.host(new IsolationOp.EnterBefore(pidfd, (int) types), "/linux/namespaces");
+        } else if (!request.privileged()) {
+            plan.host(
+                    new IsolationOp.EnterBefore(pidfd, (int) CloneFlags.CLONE_NEWPID),
+                    "/linux/namespaces");
         } else {
             plan.host(
                     new IsolationOp.EnterChildren(pidfd, (int) CloneFlags.CLONE_NEWPID),

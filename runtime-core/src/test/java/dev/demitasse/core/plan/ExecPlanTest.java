@@ -51,7 +51,8 @@ class ExecPlanTest {
                 attached ? "/sys/fs/cgroup" : null,
                 0027,
                 33,
-                77);
+                77,
+                true);
     }
 
     @ParameterizedTest
