@@ -57,7 +57,7 @@ final class UserPlacement {
             }
             obstacle = placement.obstacle;
         } catch (CgroupFailed | SyscallFailed e) {
-            obstacle = e.getMessage();
+            obstacle = String.valueOf(e.getMessage());
         }
         if (!lenient) {
             throw noCgroup(POINTER, obstacle);

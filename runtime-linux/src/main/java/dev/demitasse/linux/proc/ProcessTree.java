@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class ProcessTree {
     /// @return their pids, or none if the process is gone
     /// @throws SyscallFailed /proc cannot be read
     public static int[] of(int root, boolean namespace) throws SyscallFailed {
-        TreeMap<Integer, Integer> parents = parents();
+        Map<Integer, Integer> parents = parents();
         if (!parents.containsKey(root)) {
             return new int[0];
         }
@@ -42,8 +43,8 @@ public final class ProcessTree {
         return pids;
     }
 
-    private static TreeMap<Integer, Integer> parents() throws SyscallFailed {
-        TreeMap<Integer, Integer> parents = new TreeMap<>();
+    private static Map<Integer, Integer> parents() throws SyscallFailed {
+        Map<Integer, Integer> parents = new TreeMap<>();
         String[] entries = new File("/proc").list();
         for (String entry : entries == null ? new String[0] : entries) {
             if (entry.charAt(0) >= '1' && entry.charAt(0) <= '9') {
@@ -57,7 +58,7 @@ public final class ProcessTree {
         return parents;
     }
 
-    private static boolean descends(int pid, int root, TreeMap<Integer, Integer> parents) {
+    private static boolean descends(int pid, int root, Map<Integer, Integer> parents) {
         Integer at = parents.get(pid);
         // A pid that is used again while we look could close a circle.
         for (int steps = 0; at != null && steps < parents.size(); steps++) {
