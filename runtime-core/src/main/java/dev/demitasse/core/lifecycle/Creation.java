@@ -234,13 +234,7 @@ final class Creation {
                     enterUnit(unit);
                     launcher.go();
                 } else if (event.kind() == Event.AWAITING) {
-                    if (resourceGroup != null) {
-                        resourceGroup.add(container.pid());
-                    }
-                    store.publish(request.id());
-                    if (tellsPidEarly()) {
-                        writePidFile();
-                    }
+                    publish();
                     launcher.go();
                     released = true;
                 } else if (event.kind() == Event.DONE) {
@@ -267,6 +261,17 @@ final class Creation {
                 undo();
             }
             throw e;
+        }
+    }
+
+    /// Makes a container that is set up known to others.
+    private void publish() throws RuntimeFailure {
+        if (resourceGroup != null) {
+            resourceGroup.add(container.pid());
+        }
+        store.publish(request.id());
+        if (tellsPidEarly()) {
+            writePidFile();
         }
     }
 
