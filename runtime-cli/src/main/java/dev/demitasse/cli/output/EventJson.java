@@ -170,6 +170,10 @@ public final class EventJson {
     }
 
     private void stall(String name, CgroupStats.Stall stall) {
+        double percent = stall.avg10() + stall.avg60() + stall.avg300();
+        if (percent == 0 && stall.total() == 0) {
+            return;
+        }
         open(name);
         decimal("avg10", stall.avg10());
         decimal("avg60", stall.avg60());
