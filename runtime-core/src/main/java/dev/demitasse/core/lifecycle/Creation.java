@@ -10,7 +10,6 @@ import dev.demitasse.core.rootless.Caller;
 import dev.demitasse.core.state.ContainerRecord;
 import dev.demitasse.core.state.ContainerStore;
 import dev.demitasse.linux.SyscallFailed;
-import dev.demitasse.linux.abi.Signals;
 import dev.demitasse.linux.cgroup.Cgroup;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.launcher.Hello;
@@ -334,18 +333,7 @@ final class Creation {
 
     private LaunchFailed failure(Event event) {
         if (event.kind() == Event.DIED) {
-            int signal = event.value() & 0x7f;
-            if (signal == Signals.SIGKILL && oomKilled()) {
-                return new LaunchFailed(
-                        "unable to start container process: container init was OOM-killed (memory"
-                                + " limit too low?)");
-            }
-            return new LaunchFailed(
-                    "unable to start container process: container init "
-                            + (signal != 0
-                                    ? "was killed by signal " + signal
-                                    : "exited with status " + (event.value() >> 8 & 0xff))
-                            + " before it executed the program");
+            return LaunchReport.initDied(event.value(), oomKilled());
         }
         return LaunchReport.failed(event, plan.host(), plan.init(), bundle.program());
     }

@@ -3,6 +3,7 @@ package dev.demitasse.core.lifecycle;
 import dev.demitasse.core.LaunchFailed;
 import dev.demitasse.core.state.ContainerRecord.PendingStep;
 import dev.demitasse.linux.abi.Errno;
+import dev.demitasse.linux.abi.Signals;
 import dev.demitasse.linux.launcher.Event;
 import dev.demitasse.linux.plan.ExecOp;
 import dev.demitasse.linux.plan.HostOp;
@@ -164,5 +165,24 @@ final class LaunchReport {
             text.append(": ").append(event.text());
         }
         return text.toString();
+    }
+
+    /// An init that ended before it executed its program.
+    ///
+    /// @param status its wait status
+    /// @param oom whether a process of its cgroup was killed for lack of memory
+    static LaunchFailed initDied(int status, boolean oom) {
+        int signal = status & 0x7f;
+        if (signal == Signals.SIGKILL && oom) {
+            return new LaunchFailed(
+                    "unable to start container process: container init was OOM-killed (memory"
+                            + " limit too low?)");
+        }
+        return new LaunchFailed(
+                "unable to start container process: container init "
+                        + (signal != 0
+                                ? "was killed by signal " + signal
+                                : "exited with status " + (status >> 8 & 0xff))
+                        + " before it executed the program");
     }
 }
