@@ -33,6 +33,7 @@ class PlannerUnitTest {
     void install() throws IOException {
         Path bin = Tools.demitasse().getParent();
         Files.createDirectories(UNITS);
+        Files.createDirectory(temp.resolve("root"));
         for (String name : NAMES) {
             Path unit = bin.resolveSibling("lib/systemd/system").resolve(name);
             String text = Files.readString(unit).replace("@BIN@", bin.toString());
@@ -44,7 +45,7 @@ class PlannerUnitTest {
 
     @AfterEach
     void uninstall() throws IOException {
-        systemctl("stop", NAMES.get(0), NAMES.get(1));
+        systemctl("stop", "--quiet", NAMES.get(0), NAMES.get(1));
         for (String name : NAMES) {
             Files.delete(UNITS.resolve(name));
         }
@@ -89,7 +90,7 @@ class PlannerUnitTest {
         awaitWarmCall();
         systemctl("restart", NAMES.get(1));
         awaitWarmCall();
-        systemctl("stop", NAMES.get(1));
+        systemctl("stop", "--quiet", NAMES.get(1));
         assertEquals("active", state(NAMES.get(0)));
         awaitWarmCall();
     }

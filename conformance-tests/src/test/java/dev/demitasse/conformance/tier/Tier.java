@@ -70,6 +70,7 @@ public enum Tier {
             ID_MAPPED_TMPFS,
             IPV6,
             NUMA,
+            Ability.REALTIME_SCHEDULING,
             RESCTRL,
             SELINUX,
             TIME_NAMESPACES);
