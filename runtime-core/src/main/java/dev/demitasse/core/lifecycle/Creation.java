@@ -293,9 +293,8 @@ final class Creation {
         }
     }
 
-    /// Has systemd put init into its unit. That there may be one is recorded once it has been asked
-    /// for, and not before: it could be somebody else's. Should we be killed in between, init dies,
-    /// and systemd removes a scope without processes.
+    /// Has systemd put init into its unit, which is recorded once it has been asked for: before, it
+    /// could be somebody else's. Killed in between, we leave a scope that systemd finds empty.
     private void enterUnit(UnitCgroup asked) throws RuntimeFailure {
         ContainerRecord claimed = recorded;
         entered = true;
