@@ -5,7 +5,7 @@ import podman
 from checks import call, expect, expect_in, leftovers
 
 TOOLS = {"buildah": "apt-get install buildah"}
-# buildah calls the runtime in a mount namespace of its own, where a planner of the host cannot serve: but for its `--version`, all is cold.
+# buildah calls the runtime in a mount namespace of its own, where a planner of the host cannot serve: all is cold.
 SERVED = 0
 RUNTIME = {"BUILDAH_RUNTIME": "/usr/local/bin/demitasse", "BUILDAH_ISOLATION": "oci"}
 

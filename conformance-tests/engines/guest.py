@@ -110,7 +110,7 @@ def run(script, lab, checks):
 
 
 class served:
-    """In warm mode: starts the planner's socket unit, and checks in the end that it was the planner that served."""
+    """In warm mode: starts the planner's socket unit, and checks in the end that it was the planner that served so many calls."""
 
     def __init__(self, checks, least):
         self.checks, self.least = checks, least
@@ -122,11 +122,15 @@ class served:
 
     def __exit__(self, *_):
         if self.checks.mode == "warm":
-            with self.checks.check("the resident planner served"):
-                served = self.requests() - self.before
-                print(f"       {served} requests", flush=True)
-                expect_within(served, self.least, 1 << 30, "requests")
+            if self.least:
+                self.check()
             call("systemctl", "disable", "--now", SOCKET_UNIT, SOCKET_UNIT.replace(".socket", ".service"))
+
+    def check(self):
+        with self.checks.check("the resident planner served"):
+            served = self.requests() - self.before
+            print(f"       {served} requests", flush=True)
+            expect_within(served, self.least, 1 << 30, "requests")
 
     def requests(self):
         return int(re.search(r"requests: (\d+)", call(RUNTIME, "planner", "status").stdout)[1])

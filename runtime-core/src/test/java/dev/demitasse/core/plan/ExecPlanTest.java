@@ -35,6 +35,11 @@ class ExecPlanTest {
     private static final byte[] FILTER = {6, 0, 0, 0, 1, 0, 5, 0};
 
     private static ExecPlanRequest request(boolean attached, @Nullable String cgroup) {
+        return request(attached, cgroup, true);
+    }
+
+    private static ExecPlanRequest request(
+            boolean attached, @Nullable String cgroup, boolean privileged) {
         return new ExecPlanRequest(
                 "box",
                 "/bundle",
@@ -52,7 +57,7 @@ class ExecPlanTest {
                 0027,
                 33,
                 77,
-                true);
+                privileged);
     }
 
     @ParameterizedTest
@@ -119,6 +124,17 @@ class ExecPlanTest {
             names.add(step.op().getClass().getSimpleName());
         }
         return names;
+    }
+
+    @Test
+    void whoeverCannotSetItsPidNamespaceBackJoinsItInAChild() throws InvalidSpec {
+        Spec spec = Configs.with("'linux': {'namespaces': [{'type': 'mount'}]}");
+        Process process = spec.process();
+        assertNotNull(process);
+        ExecPlanRequest request = request(true, null, false);
+        Plan plan = ExecPlanner.plan(spec, process, request, null, new ArrayList<>());
+        assertEquals(List.of("Target", "EnterBefore", "Clone"), names(plan.host()).subList(0, 3));
+        assertEquals("Enter", names(plan.init()).get(0));
     }
 
     @Test
