@@ -196,7 +196,8 @@ class ExecTest extends ContainerTest {
                             .run()
                             .succeeds();
             assertEquals(
-                    "/tmp\n88\n12\n13 14\n0007\n--3\n/bin:/nowhere\nNoNewPrivs:\t0\n", outcome.out());
+                    "/tmp\n88\n12\n13 14\n0007\n--3\n/bin:/nowhere\nNoNewPrivs:\t0\n",
+                    outcome.out());
         }
     }
 

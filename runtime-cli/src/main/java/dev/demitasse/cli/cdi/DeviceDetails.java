@@ -31,7 +31,9 @@ public record DeviceDetails(KnownDevice device, List<SpecFile> hidden, @Nullable
             throws CdiException {
         List<DeviceDetails> all = new ArrayList<>();
         for (KnownDevice device : registry.resolve(names)) {
-            all.add(new DeviceDetails(device, hidden(registry, device), obstacle(registry, device)));
+            all.add(
+                    new DeviceDetails(
+                            device, hidden(registry, device), obstacle(registry, device)));
         }
         return all;
     }

@@ -7,9 +7,9 @@ import dev.demitasse.linux.abi.Signals;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Shell completion of commands, flags, their values where those are few, container ids, signals and
-/// CDI devices. Ids come from `list --quiet` of the program on the line, with the `--root` on the
-/// line; devices from `cdi list --quiet`, with its `--cdi-spec-dir`.
+/// Shell completion of commands, flags, their values where those are few, container ids, signals
+/// and CDI devices. Ids come from `list --quiet` of the program on the line, with the `--root` on
+/// the line; devices from `cdi list --quiet`, with its `--cdi-spec-dir`.
 final class Completion {
     /// What the case tables are put between. Words arrive split at equals signs and colons: what
     /// belongs to one that began before is put together again, and left out of the answer.
