@@ -34,6 +34,7 @@ class CommandLineTest extends ContainerTest {
                     "spec",
                     "explain",
                     "features",
+                    "cdi",
                     "checkpoint",
                     "restore",
                     "planner",

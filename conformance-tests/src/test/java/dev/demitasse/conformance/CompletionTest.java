@@ -84,6 +84,35 @@ class CompletionTest extends ContainerTest {
     }
 
     @Test
+    void devices() {
+        CdiFiles files = new CdiFiles(lab.temp());
+        files.cards(
+                "devices:\n- {name: \"0\", containerEdits: {env: [A=b]}}\n- {name: \"1:2\","
+                        + " containerEdits: {env: [A=c]}}\n");
+        String directory = files.directory().toString();
+        List<String> names = List.of("vendor.com/card=0", "vendor.com/card=1:2");
+        assertEquals(names, complete("run", "--cdi-spec-dir", directory, "--device", ""));
+        assertEquals(names, complete("create", "--cdi-spec-dir", directory, "--device", "v"));
+        // bash splits at = and :, and keeps what is before.
+        String[] before = {"cdi", "--cdi-spec-dir", directory, "show", "vendor.com/card"};
+        assertEquals(List.of("0", "1:2"), complete(append(before, "=")));
+        assertEquals(List.of("1:2"), complete(append(before, "=", "1")));
+        assertEquals(List.of("2"), complete(append(before, "=", "1", ":")));
+        assertEquals(List.of("2"), complete(append(before, "=", "1", ":", "2")));
+        String[] flag = {"run", "--cdi-spec-dir", "=", directory, "--device", "="};
+        assertEquals(names, complete(append(flag, "vendor")));
+        assertEquals(List.of("0"), complete(append(flag, "vendor.com/card", "=", "0")));
+        assertHas(complete("cdi", ""), "list", "show", "validate", "inject", "resolve", "dirs");
+        assertEquals(List.of(""), complete("cdi", "--cdi-spec-dir", directory, "validate", ""));
+    }
+
+    private static String[] append(String[] words, String... more) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(more));
+        return all.toArray(new String[0]);
+    }
+
+    @Test
     void manUnderstandsThePages() throws Exception {
         try (var pages = Files.list(share().resolve("man/man8"))) {
             for (Path page : pages.sorted().toList()) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param type `a`, `b` or `c`; absent is `a`
 /// @param major absent or -1 is any
 /// @param minor absent or -1 is any
-/// @param access some of `rwm`
+/// @param access some of `rwm`; absent is all of them, empty is none, as CDI devices may have it
 public record DeviceRule(
         boolean allow,
         @Nullable String type,
@@ -24,7 +24,7 @@ public record DeviceRule(
                 o.text("type"),
                 o.int64("major"),
                 o.int64("minor"),
-                o.text("access"));
+                o.members().get("access") == null ? null : o.requiredString("access"));
     }
 
     static @Nullable List<DeviceRule> readAll(@Nullable List<JsonObject> objects) {

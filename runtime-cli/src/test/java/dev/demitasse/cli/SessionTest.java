@@ -100,6 +100,7 @@ class SessionTest {
                 "spec",
                 "explain",
                 "features",
+                "cdi",
                 "planner",
                 "help"
             })

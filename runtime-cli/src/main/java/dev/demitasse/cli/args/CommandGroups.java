@@ -10,7 +10,7 @@ public final class CommandGroups {
                     List.of("Containers", "create", "start", "run", "exec", "kill", "delete"),
                     List.of("While they run", "pause", "resume", "update"),
                     List.of("What there is", "state", "list", "ps", "events"),
-                    List.of("Bundles and engines", "spec", "explain", "features"),
+                    List.of("Bundles and engines", "spec", "explain", "features", "cdi"),
                     List.of("Checkpoints", "checkpoint", "restore"),
                     List.of("The program itself", "planner", "help"));
 

@@ -36,6 +36,12 @@ public final class Examples {
             case "spec" -> List.of("spec --bundle /srv/box", "spec --host --bundle /tmp/box");
             case "explain" ->
                     List.of("explain --bundle /srv/box", "explain --format json --detach box");
+            case "cdi" ->
+                    List.of(
+                            "cdi list",
+                            "cdi show vendor.com/gpu=0",
+                            "cdi validate ./vendor.yaml",
+                            "cdi inject --bundle /srv/box 'vendor.com/gpu=*'");
             case "planner" -> List.of("planner", "planner status");
             default -> List.of();
         };

@@ -26,6 +26,7 @@ public final class Commands {
         "spec",
         "explain",
         "features",
+        "cdi",
         "checkpoint",
         "restore",
         "planner",
@@ -54,6 +55,7 @@ public final class Commands {
             case "spec" -> new SpecCommand();
             case "explain" -> new ExplainCommand();
             case "features" -> new FeaturesCommand();
+            case "cdi" -> new CdiCommand();
             case "checkpoint" -> new CheckpointCommand();
             case "restore" -> new RestoreCommand();
             case "planner" -> new PlannerCommand();

@@ -7,22 +7,42 @@ import dev.demitasse.linux.abi.Signals;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Shell completion of commands, flags, their values where those are few, container ids and
-/// signals. Ids come from `list --quiet` of the program on the line, with the `--root` on the line.
+/// Shell completion of commands, flags, their values where those are few, container ids, signals
+/// and CDI devices. Ids come from `list --quiet` of the program on the line, with the `--root` on
+/// the line; devices from `cdi list --quiet`, with its `--cdi-spec-dir`.
 final class Completion {
-    /// What the case tables are put between. Words arrive split at equals signs.
+    /// What the case tables are put between. Words arrive split at equals signs and colons: what
+    /// belongs to one that began before is put together again, and left out of the answer.
     private static final String BASH =
             """
             # Completion of demitasse for bash, and for zsh by bashcompinit. Written by the build.
             _demitasse_words() {
                 local current=${COMP_WORDS[COMP_CWORD]} command='' expects='' count=0 i word found=''
-                local -a root=()
-                for ((i = 1; i < COMP_CWORD; i++)); do
+                local at=$COMP_CWORD before='' action=''
+                local -a root=() dirs=()
+                while ((at > 1)); do
+                    if [[ ${COMP_WORDS[at]} == [=:] && ${COMP_WORDS[at - 1]} != -* ]]; then
+                        ((at -= 1))
+                    elif [[ ${COMP_WORDS[at]} != [=:] && ${COMP_WORDS[at - 1]} == [=:] \\
+                        && ${COMP_WORDS[at - 2]} != -* ]]; then
+                        ((at -= 2))
+                    else
+                        break
+                    fi
+                done
+                for ((i = at; i < COMP_CWORD; i++)); do
+                    before+=${COMP_WORDS[i]}
+                done
+                if [[ $current == [=:] && -n $before ]]; then
+                    before+=$current
+                fi
+                for ((i = 1; i < at; i++)); do
                     word=${COMP_WORDS[i]}
                     if [[ $word == '=' ]]; then
                         continue
                     elif [[ -n $expects ]]; then
                         [[ $expects == root ]] && root=(--root "$word")
+                        [[ $expects == cdi-spec-dir ]] && dirs+=(--cdi-spec-dir "$word")
                         expects=''
                     elif [[ $word == -?* ]]; then
                         word=${word#-}
@@ -32,10 +52,10 @@ final class Completion {
                     elif [[ -z $command ]]; then
                         command=$word
                     else
-                        ((count++))
+                        ((count++)) || action=$word
                     fi
                 done
-                [[ $current == '=' ]] && current=''
+                [[ $current == [=:] ]] && current=''
                 COMPREPLY=()
                 if [[ -n $expects ]]; then
                     case "$command $expects" in
@@ -51,10 +71,16 @@ final class Completion {
                     @IDS@) found=$("${COMP_WORDS[0]}" "${root[@]}" list --quiet 2>/dev/null) ;;
             @WORDS@        esac
                 fi
-                [[ -n $found ]] && COMPREPLY=($(compgen -W "$found" -- "$current"))
+                if [[ -n $found ]]; then
+                    COMPREPLY=($(compgen -W "$found" -- "$before$current"))
+                    COMPREPLY=("${COMPREPLY[@]#"$before"}")
+                fi
             }
             complete -F _demitasse_words demitasse
             """;
+
+    private static final String DEVICES =
+            "found=$(\"${COMP_WORDS[0]}\" cdi list --quiet \"${dirs[@]}\" 2>/dev/null)";
 
     private Completion() {}
 
@@ -80,6 +106,7 @@ final class Completion {
                 addValue("*\\ ", flag, valued, values);
             }
         }
+        entry(words, "\"cdi \"[1-9]*", "[[ $action == show || $action == inject ]] && " + DEVICES);
         entry(words, "\"help 0\"", "found='" + String.join(" ", names) + "'");
         return BASH.replace("@VALUED@", String.join(" | ", valued))
                 .replace("@VALUES@", values)
@@ -103,11 +130,17 @@ final class Completion {
         String all = String.join(" | ", patterns);
         if (!choices.isEmpty()) {
             entry(values, all, "found='" + String.join(" ", choices) + "'");
+        } else if (isDevice(flag)) {
+            entry(values, all, DEVICES);
         } else if ("DIR".equals(flag.value())) {
             entry(values, all, "COMPREPLY=($(compgen -d -- \"$current\"))");
         } else if ("FILE".equals(flag.value()) || "PATH".equals(flag.value())) {
             entry(values, all, "COMPREPLY=($(compgen -f -- \"$current\"))");
         }
+    }
+
+    private static boolean isDevice(Flag flag) {
+        return flag.name().equals("device");
     }
 
     /// Global flags are looked for with any command, and before it.
@@ -126,7 +159,7 @@ final class Completion {
             } else if (label.equals("SIGNAL")) {
                 entry(words, at, "found='" + String.join(" ", Signals.names()) + "'");
             } else if (Character.isLowerCase(label.charAt(0))) {
-                entry(words, at, "found='" + label + "'");
+                entry(words, at, "found='" + label.replace('|', ' ') + "'");
             }
         }
     }
@@ -181,6 +214,12 @@ final class Completion {
             fish(out, seen, command.flags());
             List<String> ids = new ArrayList<>();
             addPositionals(command, ids, new StringBuilder());
+            if (command.name().equals("cdi")) {
+                String actions = command.positionals().get(0).replace('|', ' ');
+                out.append("complete -c demitasse").append(seen);
+                out.append(" -a '").append(actions);
+                out.append(" (demitasse cdi list --quiet 2>/dev/null)'\n");
+            }
             if (!ids.isEmpty()) {
                 out.append("complete -c demitasse").append(seen);
                 out.append(" -a '(demitasse list --quiet 2>/dev/null)'\n");
@@ -201,7 +240,9 @@ final class Completion {
                 if (flag.alias() != null) {
                     out.append(" -s ").append(flag.alias());
                 }
-                if (flag.value() != null) {
+                if (isDevice(flag)) {
+                    out.append(" -x -a '(demitasse cdi list --quiet 2>/dev/null)'");
+                } else if (flag.value() != null) {
                     List<String> choices = choices(flag);
                     out.append(choices.isEmpty() ? " -r -F" : " -x -a '");
                     out.append(String.join(" ", choices)).append(choices.isEmpty() ? "" : "'");

@@ -4,12 +4,8 @@ import dev.demitasse.core.state.ContainerState;
 import java.util.Arrays;
 import java.util.List;
 
-/// What `list` prints by default: columns at least 12 wide, three spaces between them, the last one
-/// ragged.
+/// What `list` prints by default.
 public final class StateTable {
-    private static final int LEAST_WIDTH = 12;
-    private static final int PADDING = 3;
-
     private StateTable() {}
 
     /// A head line and one line for each state.
@@ -32,18 +28,7 @@ public final class StateTable {
                             state.created(),
                             owners.get(i));
         }
-        StringBuilder out = new StringBuilder();
-        int[] widths = widths(rows);
-        for (String[] row : rows) {
-            for (int column = 0; column < row.length - 1; column++) {
-                out.append(row[column]);
-                for (int n = length(row[column]); n < widths[column]; n++) {
-                    out.append(' ');
-                }
-            }
-            out.append(row[row.length - 1]).append('\n');
-        }
-        return out.toString();
+        return TextTable.of(rows);
     }
 
     private static String[] row(boolean devices, String names, String... others) {
@@ -53,20 +38,5 @@ public final class StateTable {
         String[] row = Arrays.copyOf(others, others.length + 1);
         row[others.length] = names;
         return row;
-    }
-
-    private static int[] widths(String[][] rows) {
-        int[] widths = new int[rows[0].length];
-        for (int column = 0; column < widths.length; column++) {
-            widths[column] = LEAST_WIDTH;
-            for (String[] row : rows) {
-                widths[column] = Math.max(widths[column], length(row[column]) + PADDING);
-            }
-        }
-        return widths;
-    }
-
-    private static int length(String text) {
-        return text.codePointCount(0, text.length());
     }
 }

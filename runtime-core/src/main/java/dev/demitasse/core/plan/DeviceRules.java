@@ -34,18 +34,25 @@ final class DeviceRules {
         }
         for (dev.demitasse.spec.DeviceRule rule : resources.devices()) {
             String type = rule.type();
-            String access = rule.access();
             rules.add(
                     new DeviceRule(
                             rule.allow(),
                             type == null || type.isEmpty() ? 'a' : type.charAt(0),
                             number(rule.major()),
                             number(rule.minor()),
-                            access == null || access.isEmpty()
-                                    ? DeviceRule.ALL_ACCESS
-                                    : DeviceRule.access(access)));
+                            access(rule)));
         }
         return rules;
+    }
+
+    /// Without a word, all kinds. An empty text, as a CDI device with the permissions `none` has
+    /// it, grants nothing; it takes away all, as who writes it can hardly mean nothing by it.
+    private static int access(dev.demitasse.spec.DeviceRule rule) {
+        String access = rule.access();
+        if (access == null || access.isEmpty() && !rule.allow()) {
+            return DeviceRule.ALL_ACCESS;
+        }
+        return DeviceRule.access(access);
     }
 
     /// Whether all is allowed by one rule, and taken back by none that follows.

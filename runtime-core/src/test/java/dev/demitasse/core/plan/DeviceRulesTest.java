@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.demitasse.spec.Spec;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +34,8 @@ class DeviceRulesTest {
             strings = {
                 "{'allow': false}",
                 "{'allow': true, 'access': 'rw'}",
+                "{'allow': true, 'access': ''}",
+                "{'allow': true}, {'allow': false, 'access': ''}",
                 "{'allow': true, 'major': 1}",
                 "{'allow': true, 'minor': 0}",
                 "{'allow': true, 'type': 'c'}",
@@ -43,5 +46,13 @@ class DeviceRulesTest {
             })
     void rulesThatDenySomethingNeedOne(String rules) {
         assertTrue(size(rules) > 0);
+    }
+
+    @Test
+    void emptyAccessGrantsNothing() {
+        String deny = "{'allow': false}, ";
+        String none = "{'allow': true, 'type': 'c', 'major': 1, 'minor': 11, 'access': ''}";
+        assertEquals(size(deny + "{'allow': true, 'type': 'c', 'access': ''}"), size(deny + none));
+        assertEquals(size("{'allow': false}"), size(deny + none));
     }
 }
