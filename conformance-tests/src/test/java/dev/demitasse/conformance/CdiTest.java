@@ -195,7 +195,7 @@ class CdiTest extends ContainerTest {
         Outcome plan =
                 lab.command("explain", "--bundle", bundle.directory().toString()).run().succeeds();
         Outcome again =
-                lab.bare(
+                lab.command(
                                 "explain",
                                 "--bundle",
                                 bundle.directory().toString(),

@@ -10,14 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The reference implementation, as a program that answers line by line.
-final class Reference implements AutoCloseable {
+public final class Reference implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
     private final Writer questions;
     private final BufferedReader answers;
 
-    Reference() throws IOException {
+    /// Starts it, built first if it is not there.
+    public Reference() throws IOException {
         process =
                 new ProcessBuilder(program().toString())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -43,7 +44,8 @@ final class Reference implements AutoCloseable {
         }
     }
 
-    JsonNode ask(JsonNode question) throws IOException {
+    /// Its answer to a question; both are as in conformance-tests/cdi-reference.
+    public JsonNode ask(JsonNode question) throws IOException {
         questions.write(JSON.writeValueAsString(question));
         questions.write('\n');
         questions.flush();
