@@ -140,6 +140,19 @@ class SpecWriterTest {
         }
     }
 
+    /// Absent is all access, empty is none.
+    @Test
+    void emptyAccessIsKept() throws Exception {
+        String rule = "{\"allow\": true, \"type\": \"c\", \"access\": \"\"}";
+        Spec spec =
+                SpecReader.read(
+                        ("{\"ociVersion\": \"1.3.0\", \"root\": {\"path\": \"r\"}, \"linux\": {\"resources\": {\"devices\": ["
+                                        + rule
+                                        + "]}}}")
+                                .getBytes(StandardCharsets.UTF_8));
+        assertTrue(text(SpecWriter.write(spec)).contains("\"access\": \"\""));
+    }
+
     @Test
     void absentMembersAreLeftOut() {
         assertEquals(
