@@ -54,10 +54,12 @@ class ExplainTest extends ContainerTest {
     @Test
     void itNeedsNoPrivileges() {
         TestBundle bundle = lab.bundle().args("/bin/true");
-        String asRoot = explain(bundle).run().succeeds().out();
-        lab.losesCalls();
         explain(bundle).run().succeeds();
-        assertEquals(asRoot, asNobody(explain(bundle)).run().succeeds().out());
+        lab.losesCalls();
+        String asNobody = asNobody(explain(bundle)).run().succeeds().out();
+        // What a run of theirs would do: docs/rootless.md.
+        assertTrue(asNobody.contains("only uid 65534 is mapped, to root"), asNobody);
+        assertTrue(asNobody.contains("execute /bin/true"), asNobody);
     }
 
     @Test
