@@ -55,7 +55,9 @@ class CommandLineTest extends ContainerTest {
     @Test
     void everyCommandHasHelp() {
         for (String name : COMMANDS) {
-            Outcome outcome = lab.bare(name, "--help").run().succeeds();
+            Outcome outcome = lab.bare(name, "--help").run();
+            boolean supported = !name.equals("checkpoint") && !name.equals("restore");
+            assertEquals(supported ? 0 : 1, outcome.status(), outcome::toString);
             assertTrue(outcome.out().contains(name), outcome::toString);
             assertEquals(outcome.out(), lab.bare("help", name).run().succeeds().out());
         }
@@ -93,21 +95,22 @@ class CommandLineTest extends ContainerTest {
         outcome.says("flag needs an argument");
     }
 
-    /// What podman and CRI-O ask before they offer to checkpoint, and what comes of it.
+    /// podman and CRI-O offer to checkpoint if the first of these ends with 0, and pods if the
+    /// second complains of the missing value.
     @Test
-    void checkpointAndRestoreAnswerProbesAndFail() throws Exception {
-        Outcome help = lab.bare("checkpoint", "--help").run().succeeds();
-        assertTrue(help.out().contains("not supported"), help::toString);
-        Outcome restore = lab.bare("restore", "--lsm-mount-context").run();
-        assertEquals(1, restore.status(), restore::toString);
-        restore.says("Incorrect Usage: flag needs an argument: -lsm-mount-context");
+    void checkpointAndRestoreAnswerProbesWithNo() throws Exception {
+        String no = "checkpoint/restore is not supported by this version of demitasse";
+        Outcome help = lab.bare("checkpoint", "--help").run().says(no);
+        assertEquals(1, help.status(), help::toString);
+        assertTrue(help.out().contains("save a running container"), help::toString);
+        Outcome restore = lab.bare("restore", "--lsm-mount-context").run().fails(no);
+        assertFalse((restore.out() + restore.err()).contains("argument"), restore::toString);
         JsonNode features = TestBundle.JSON.readTree(lab.bare("features").run().succeeds().out());
         assertEquals(
                 "false",
                 features.path("annotations")
                         .path("org.opencontainers.runc.checkpoint.enabled")
                         .asText());
-        String no = "checkpoint/restore is not supported by this version of demitasse";
         lab.command(
                         "checkpoint --image-path i --work-path w --parent-path ../p --leave-running"
                                 + " --leave-running --tcp-established --tcp-skip-in-flight"

@@ -76,6 +76,10 @@ final class Session implements Conversation {
                 return 0;
             } else if (word == null || call.arguments().isOn(GlobalFlags.HELP)) {
                 call.channel().print(1, Commands.help(call.arguments().programName(), command));
+                CommandFailure unsupported = command == null ? null : command.unsupported();
+                if (unsupported != null) {
+                    throw unsupported;
+                }
                 return 0;
             } else if (command == null) {
                 throw Commands.unknown(word);
@@ -98,6 +102,11 @@ final class Session implements Conversation {
     /// A command line that makes no sense: help on stdout, what is wrong on stderr.
     private static int explain(Call call, UsageFailure misuse, @Nullable Command command)
             throws IOException {
+        CommandFailure unsupported = command == null ? null : command.unsupported();
+        if (unsupported != null) {
+            call.log().failure(message(unsupported));
+            return 1;
+        }
         String help = Commands.help(call.arguments().programName(), command);
         if (misuse.isCount()) {
             call.channel().print(1, "Incorrect Usage.\n\n" + help);

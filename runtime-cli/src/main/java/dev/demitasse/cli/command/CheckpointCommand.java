@@ -27,7 +27,12 @@ final class CheckpointCommand implements Command {
     }
 
     @Override
+    public CommandFailure unsupported() {
+        return CheckpointFlags.notYet();
+    }
+
+    @Override
     public int run(Call call) throws CommandFailure {
-        throw CheckpointFlags.notYet();
+        throw unsupported();
     }
 }

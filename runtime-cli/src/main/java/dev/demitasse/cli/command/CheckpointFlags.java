@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What `checkpoint` and `restore` have in common: flags of runc's and crun's, and that they cannot
-/// be done yet. Engines find out by calling them with `--help`, or without a flag's value, and by
-/// the annotation `org.opencontainers.runc.checkpoint.enabled` of `features`.
+/// be done yet. Engines find out by calling them with `--help`, or without a flag's value, which
+/// both fail, and by the annotation `org.opencontainers.runc.checkpoint.enabled` of `features`.
 final class CheckpointFlags {
     private CheckpointFlags() {}
 
@@ -35,7 +35,7 @@ final class CheckpointFlags {
         return flags;
     }
 
-    /// The answer to a real call.
+    /// The answer to any call.
     static CommandFailure notYet() {
         return new CommandFailure(
                 "checkpoint/restore is not supported by this version of demitasse");

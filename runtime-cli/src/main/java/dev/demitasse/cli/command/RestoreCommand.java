@@ -37,7 +37,12 @@ final class RestoreCommand implements Command {
     }
 
     @Override
+    public CommandFailure unsupported() {
+        return CheckpointFlags.notYet();
+    }
+
+    @Override
     public int run(Call call) throws CommandFailure {
-        throw CheckpointFlags.notYet();
+        throw unsupported();
     }
 }
