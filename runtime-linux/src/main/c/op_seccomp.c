@@ -16,6 +16,7 @@
  * it does in init's stead, the filter cannot refuse and nobody has to answer for. */
 struct messenger {
     _Atomic int listener;
+    _Atomic int alive; /* the kernel clears it */
     int socket;
     pid_t init;
 };
@@ -34,13 +35,15 @@ static int deliver(void *argument) {
     return 0;
 }
 
-/* Nobody waits for the messenger: exec clears the flag that makes that unnecessary. */
+/* Nobody can wait for the messenger; that nobody has to is forgotten at the exec. */
 static int send_messenger(struct run *run, struct messenger *messenger, int socket) {
     static _Alignas(16) char stack[16384];
     const struct sigaction unwaited = {.sa_handler = SIG_DFL, .sa_flags = SA_NOCLDWAIT};
-    *messenger = (struct messenger){UNDECIDED, socket, getpid()};
+    *messenger = (struct messenger){UNDECIDED, 1, socket, getpid()};
     sigaction(SIGCHLD, &unwaited, NULL);
-    return clone(deliver, stack + sizeof stack, CLONE_VM | CLONE_FILES | SIGCHLD, messenger) > 0
+    return clone(deliver, stack + sizeof stack,
+                 CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD, messenger, NULL, NULL,
+                 (void *)&messenger->alive) > 0
                ? 0
                : failed(run, STEP_CLONE3);
 }
@@ -104,6 +107,9 @@ int op_SECCOMP(struct run *run, const struct arg *args) {
         return result;
     int listener = (int)syscall(SYS_seccomp, KERNEL_SECCOMP_SET_MODE_FILTER, flags, &program);
     atomic_store(&messenger.listener, listener);
+    /* Else it could be the program's child, which does not know of it. */
+    while (listens && atomic_load(&messenger.alive) != 0)
+        continue;
     if (listener >= 0) {
         run->filtered = true;
         return 0;

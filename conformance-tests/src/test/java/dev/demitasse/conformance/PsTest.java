@@ -3,10 +3,11 @@ package dev.demitasse.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.demitasse.conformance.tier.Ability;
+import dev.demitasse.conformance.tier.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// `ps` (cli-contract.md, 2.5): the host's pids of the whole cgroup.
@@ -48,9 +49,8 @@ class PsTest extends ContainerTest {
         }
     }
 
-    /// In the lab ps cannot tell when the machine was booted, which -ef asks for.
     @Test
-    @Tag("host")
+    @Needs(Ability.BOOT_TIME)
     void aTableByTheHostsPs() {
         try (Container container = lab.detach(lab.bundle().args("/bin/sleep", "1000"))) {
             List<String> lines = ps(container.id()).succeeds().lines();

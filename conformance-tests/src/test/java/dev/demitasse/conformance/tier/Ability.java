@@ -32,6 +32,8 @@ public enum Ability {
     ID_MAPPED_TMPFS("id-mapped mounts of tmpfs (Linux 6.3)", () -> isKernelSince(6, 3)),
     TIME_NAMESPACES("time namespaces", () -> Files.exists(Path.of("/proc/self/ns/time"))),
     SYSTEMD("systemd as PID 1", () -> Files.exists(Path.of("/run/systemd/system"))),
+    /// What the lab's kernel says of it, ps does not take.
+    BOOT_TIME("the time of boot, for ps -ef", () -> succeeds("sh", "-c", "ps -ef >/dev/null")),
     APPARMOR("AppArmor", () -> read("/sys/module/apparmor/parameters/enabled").startsWith("Y")),
     RUNC("runc to compare with, which conformance-tests/peers builds with Go", peer("runc")),
     CDI_REFERENCE(

@@ -48,6 +48,7 @@ public enum Tier {
     /// makes 6000 page faults, which cost almost a second there: one in four tests runs cold.
     LAB(
             4,
+            Ability.BOOT_TIME,
             CPUSET_CONTROLLER,
             EXECUTION_DOMAINS,
             HUGETLB_CONTROLLER,
@@ -63,6 +64,7 @@ public enum Tier {
     /// The same with systemd as PID 1, for what needs that.
     SYSTEMD(
             4,
+            Ability.BOOT_TIME,
             CPUSET_CONTROLLER,
             EXECUTION_DOMAINS,
             HUGETLB_CONTROLLER,
