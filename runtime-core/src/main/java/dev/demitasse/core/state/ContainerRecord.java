@@ -75,119 +75,55 @@ public record ContainerRecord(
 
     /// The same container once its init exists and is set up.
     public ContainerRecord withInit(int pid, long startTime) {
-        return new ContainerRecord(
-                id,
-                true,
-                pid,
-                startTime,
-                created,
-                bundle,
-                rootfs,
-                cgroup,
-                madeCgroups,
-                madeResctrl,
-                systemdCgroup,
-                privatePid,
-                annotations,
-                waiting,
-                hooks,
-                hostMounts,
-                keyring,
-                devices,
-                unit);
+        return with(true, pid, startTime, madeCgroups, madeResctrl, hostMounts, unit);
     }
 
     /// The same container with the cgroup directories that were made for it.
     public ContainerRecord withMadeCgroups(List<String> directories) {
-        return new ContainerRecord(
-                id,
-                ready,
-                pid,
-                startTime,
-                created,
-                bundle,
-                rootfs,
-                cgroup,
-                directories,
-                madeResctrl,
-                systemdCgroup,
-                privatePid,
-                annotations,
-                waiting,
-                hooks,
-                hostMounts,
-                keyring,
-                devices,
-                unit);
+        return with(ready, pid, startTime, directories, madeResctrl, hostMounts, unit);
     }
 
     /// The same container with the resctrl groups that were made for it.
     public ContainerRecord withMadeResctrl(List<String> directories) {
-        return new ContainerRecord(
-                id,
-                ready,
-                pid,
-                startTime,
-                created,
-                bundle,
-                rootfs,
-                cgroup,
-                madeCgroups,
-                directories,
-                systemdCgroup,
-                privatePid,
-                annotations,
-                waiting,
-                hooks,
-                hostMounts,
-                keyring,
-                devices,
-                unit);
+        return with(ready, pid, startTime, madeCgroups, directories, hostMounts, unit);
     }
 
     /// The same container, whose mounts are in the caller's mount namespace.
     public ContainerRecord withHostMounts() {
-        return new ContainerRecord(
-                id,
-                ready,
-                pid,
-                startTime,
-                created,
-                bundle,
-                rootfs,
-                cgroup,
-                madeCgroups,
-                madeResctrl,
-                systemdCgroup,
-                privatePid,
-                annotations,
-                waiting,
-                hooks,
-                true,
-                keyring,
-                devices,
-                unit);
+        return with(ready, pid, startTime, madeCgroups, madeResctrl, true, unit);
     }
 
     /// The same container, whose cgroup is that of this unit.
     public ContainerRecord withUnit(Unit made) {
+        return with(ready, pid, startTime, madeCgroups, madeResctrl, hostMounts, made);
+    }
+
+    /// What becomes known of a container only while it is made.
+    private ContainerRecord with(
+            boolean isReady,
+            int init,
+            long initStart,
+            List<String> cgroups,
+            List<String> resctrl,
+            boolean mountsForHost,
+            @Nullable Unit made) {
         return new ContainerRecord(
                 id,
-                ready,
-                pid,
-                startTime,
+                isReady,
+                init,
+                initStart,
                 created,
                 bundle,
                 rootfs,
                 cgroup,
-                madeCgroups,
-                madeResctrl,
+                cgroups,
+                resctrl,
                 systemdCgroup,
                 privatePid,
                 annotations,
                 waiting,
                 hooks,
-                hostMounts,
+                mountsForHost,
                 keyring,
                 devices,
                 made);
