@@ -4,6 +4,7 @@ import base64
 import json
 import time
 
+import devices
 import images
 from checks import CGROUPS, call, expect, expect_in, expect_match, expect_within, leftovers, read, wait_for
 from containerd import SOCKET, TOOLS, Containerd  # noqa: F401
@@ -35,6 +36,7 @@ def run(lab, checks):
             expect(features, {"recursiveReadOnlyMounts": True, "userNamespaces": True})
         pod(cri, checks)
         user_namespace(cri, checks)
+        device(lab, cri, checks)
         failures(cri, checks)
         with checks.check("nothing is left"):
             expect(leftovers("/run/containerd/runc/k8s.io"), [])
@@ -74,7 +76,7 @@ class Cri:
         self.pods[pod] = config
         return pod
 
-    def create(self, pod, name, command, **linux):
+    def create(self, pod, name, command, devices=(), **linux):
         config = {
             "metadata": {"name": name},
             "image": {"image": self.image},
@@ -82,6 +84,7 @@ class Cri:
             "logPath": f"{name}.log",
             "envs": [{"key": "A", "value": base64.b64encode(b"b").decode()}],
             "linux": linux,
+            "CDIDevices": [{"name": device} for device in devices],
         }
         request = {"podSandboxId": pod, "config": config, "sandboxConfig": self.pods[pod]}
         return self("CreateContainer", request)["containerId"]
@@ -146,6 +149,17 @@ def user_namespace(cri, checks):
         cri("StartContainer", {"containerId": container})
         output, status = cri.exec(container, "sh", "-c", "cat /proc/self/uid_map; id -u; touch /mine && stat -c %u /mine /bin")
         expect((output.split(), status), (["0", "200000", "65536", "0", "0", "0"], 0))
+        cri.remove(sandbox)
+
+
+def device(lab, cri, checks):
+    with checks.check("a CDI device, as it is natively"):
+        devices.provide(lab)
+        sandbox = cri.run_pod("bar")
+        container = cri.create(sandbox, "bar", SLEEP, devices=[devices.NAME])
+        cri("StartContainer", {"containerId": container})
+        output, _ = cri.exec(container, "sh", "-c", devices.PROGRAM)
+        devices.compare(lab, checks, output)
         cri.remove(sandbox)
 
 

@@ -5,6 +5,7 @@ import pwd
 import shutil
 from pathlib import Path
 
+import devices
 from checks import AWAIT_SIZE, Failed, call, call_on_terminal, cgroup_of, expect, expect_in, expect_match, leftovers, read, wait_for
 
 TOOLS = {
@@ -44,6 +45,10 @@ def run(lab, checks):
         health(podman, checks)
         pods(podman, checks)
         options(podman, checks)
+        with checks.check("a CDI device, as it is natively"):
+            devices.provide(lab)
+            program = ("sh", "-c", devices.PROGRAM)
+            devices.compare(lab, checks, podman("run", "--rm", "--device", devices.NAME, podman.image, *program).stdout)
         if checks.mode != "other":
             without_cgroups(podman, checks)
         rootless(lab, checks)
