@@ -131,7 +131,14 @@ final class Stages {
     /// Kills a process and waits for its end, whoever's child it is.
     static void kill(long pid) {
         Lab.signal(pid, "KILL");
-        Lab.await(() -> stat(pid).isEmpty() || stat(pid).contains(") Z "), () -> pid + " lives on");
+        Lab.await(() -> hasEnded(pid), () -> pid + " lives on");
+    }
+
+    /// The first thread of a process may look like a zombie while others still have its files open.
+    private static boolean hasEnded(long pid) {
+        String[] threads = Path.of("/proc", Long.toString(pid), "task").toFile().list();
+        return stat(pid).isEmpty()
+                || stat(pid).contains(") Z ") && (threads == null || threads.length <= 1);
     }
 
     /// Kills a launcher with SIGKILL.
