@@ -22,11 +22,15 @@ import dev.demitasse.spec.Linux;
 import dev.demitasse.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The cgroup of a container whose caller wants systemd to make it: that of a transient unit, which
 /// init is in from the start. Not loaded for other containers.
 final class UnitCgroup implements AutoCloseable {
+    private static final long NOTICE_NANOS = 2_000_000_000L;
+    private static final long NOTICE_PAUSE = 5_000_000;
+
     private static final String POINTER = "/linux/cgroupsPath";
 
     private final Spec spec;
@@ -209,9 +213,21 @@ final class UnitCgroup implements AutoCloseable {
             if (e.reason() != SystemdFailed.Reason.NO_BUS) {
                 throw new OperationFailed("unable to destroy container: " + e.getMessage());
             }
+            if (cgroup != null) {
+                awaitManager(cgroup);
+            }
         }
         if (cgroup != null) {
             cgroup.remove();
+        }
+    }
+
+    /// Gives a manager that cannot be reached the time to notice that its unit is empty, and to
+    /// remove the cgroup. If we were faster the kernel would not tell it, and the unit would stay.
+    private static void awaitManager(Cgroup cgroup) {
+        long deadline = System.nanoTime() + NOTICE_NANOS;
+        while (cgroup.exists() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(NOTICE_PAUSE);
         }
     }
 
