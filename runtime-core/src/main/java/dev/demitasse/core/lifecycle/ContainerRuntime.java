@@ -89,8 +89,7 @@ public final class ContainerRuntime {
             Removal.destroy(store, creation.container(), launcher);
             LaterHooks.stopped(launcher, creation.hooks(), warnings);
         }
-        int signal = end.value() & 0x7f;
-        return signal == 0 ? end.value() >> 8 & 0xff : 128 + signal;
+        return LaunchReport.exitStatus(end.value());
     }
 
     /// Adds a process to a container; attached, waits for its end.

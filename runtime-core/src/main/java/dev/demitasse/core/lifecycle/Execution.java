@@ -245,8 +245,7 @@ final class Execution {
         if (request.detach()) {
             return 0;
         }
-        int signal = waited & 0x7f;
-        return signal == 0 ? waited >> 8 & 0xff : 128 + signal;
+        return LaunchReport.exitStatus(waited);
     }
 
     /// A caller that is told of a failure is not to have a process all the same.

@@ -185,4 +185,12 @@ final class LaunchReport {
                                 : "exited with status " + (status >> 8 & 0xff))
                         + " before it executed the program");
     }
+
+    /// What a shell would say of a program that has ended: its status, or 128 + n after signal n.
+    ///
+    /// @param waited its wait status (wait(2))
+    static int exitStatus(int waited) {
+        int signal = waited & 0x7f;
+        return signal == 0 ? waited >> 8 & 0xff : 128 + signal;
+    }
 }

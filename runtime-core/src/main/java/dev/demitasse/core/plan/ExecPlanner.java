@@ -189,7 +189,7 @@ public final class ExecPlanner {
         }
         plan.init(new ProcessOp.Setsid(), "");
         if (request.keyring()) {
-            planKeyring();
+            processPlanner.planKeyring(request.id(), attributes);
         }
         if (consoleSlot != Op.NO_SLOT) {
             planConsole();
@@ -212,16 +212,6 @@ public final class ExecPlanner {
             }
         }
         processPlanner.planExec();
-    }
-
-    private void planKeyring() {
-        if (attributes != null) {
-            attributes.planKeyringLabel();
-        }
-        plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
-        if (attributes != null) {
-            attributes.planKeyringDone();
-        }
     }
 
     private void planConsole() {

@@ -209,7 +209,7 @@ public final class PlanCompiler {
         namespacePlanner.planEntry();
         plan.init(new ProcessOp.Setsid(), "");
         if (request.keyring()) {
-            planKeyring();
+            processPlanner.planKeyring(request.id(), attributes);
         }
         namespacePlanner.planInit();
         planRootfs(consoleSlot);
@@ -255,16 +255,6 @@ public final class PlanCompiler {
         // They run under the program's filter, as with runc.
         if (hooks != null && hooked) {
             hooks.planStartContainer(plan, processPlanner.umask());
-        }
-    }
-
-    private void planKeyring() {
-        if (attributes != null) {
-            attributes.planKeyringLabel();
-        }
-        plan.init(new ProcessOp.SessionKeyring("_ses." + request.id()), "");
-        if (attributes != null) {
-            attributes.planKeyringDone();
         }
     }
 

@@ -115,6 +115,19 @@ final class ProcessPlanner {
         }
     }
 
+    /// The session keyring of a container, which all its processes share by its name.
+    ///
+    /// @param attributes the planner of the process's attributes, or null without any
+    void planKeyring(String id, @Nullable AttributePlanner attributes) {
+        if (attributes != null) {
+            attributes.planKeyringLabel();
+        }
+        plan.init(new ProcessOp.SessionKeyring("_ses." + id), "");
+        if (attributes != null) {
+            attributes.planKeyringDone();
+        }
+    }
+
     void planProgram() {
         plan.init(new ExecOp.Environ(env, uid()), "/process/env");
         plan.init(new ExecOp.FindExec(candidates()), "/process/args/0");
